@@ -1,6 +1,7 @@
 """Every test starts as on a fresh machine: a home of its own, no CI, no git or Go settings of the user.
 
-Only Go's build and module caches are shared, or each test would compile the standard library anew.
+Only Go's build and module caches are shared, or each test would compile the standard library anew; and so are the
+Go tools that gogate builds for itself, which each test finds in its own GOGATE_CACHE_DIR.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _FOREIGN = (
     "RUNNER_", "XDG_",
 )  # fmt: skip
 _FOREIGN_NAMES = {"CI", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PREK_HOOK_STAGE"}
-_SHARED = ("GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOSUMDB")
+_SHARED = ("GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOSUMDB", "GOROOT")
 
 _GITCONFIG = """\
 [user]
@@ -50,29 +51,53 @@ _GITCONFIG = """\
 
 @pytest.fixture(scope="session")
 def go_settings() -> Mapping[str, str]:
-    """Where this machine keeps Go's caches and gets its modules, asked once before anything is isolated."""
+    """Where this machine keeps Go and its caches, and where modules come from; asked before anything is isolated."""
     answer = subprocess.run(["go", "env", *_SHARED], check=True, capture_output=True, text=True)
     return dict(zip(_SHARED, answer.stdout.splitlines(), strict=True))
 
 
-@pytest.fixture(autouse=True)
-def _isolated(tmp_path_factory: pytest.TempPathFactory, go_settings: Mapping[str, str]) -> Iterator[None]:
-    home = tmp_path_factory.mktemp("home")
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run see."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    (folder / "tools").mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _forget_settings(patch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN) or name in _FOREIGN_NAMES:
+            patch.delenv(name)
+
+
+def _move_in(patch: pytest.MonkeyPatch, home: Path, tools: Path) -> None:
     (home / ".gitconfig").write_text(_GITCONFIG)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.startswith(_FOREIGN) or name in _FOREIGN_NAMES:
-                patch.delenv(name)
-        patch.setenv("HOME", str(home))
-        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
-            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        patch.setenv("GOGATE_CACHE_DIR", str(home / "gogate"))
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-        patch.setenv("GOENV", "off")
-        patch.setenv("GOTOOLCHAIN", "local")
-        patch.setenv("GOTELEMETRY", "off")
-        for name, value in go_settings.items():
+    (home / "gogate").mkdir()
+    (home / "gogate" / "tools").symlink_to(tools)
+    patch.setenv("HOME", str(home))
+    patch.setenv("GOGATE_CACHE_DIR", str(home / "gogate"))
+    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+        patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+def _set_up_go(patch: pytest.MonkeyPatch, found: Mapping[str, str]) -> None:
+    for name, value in {**found, "GOENV": "off", "GOTOOLCHAIN": "local", "GOTELEMETRY": "off"}.items():
+        if name != "GOROOT":
             patch.setenv(name, value)
+    # Where go is the wheel's, gofmt lies in GOROOT alone.
+    patch.setenv("PATH", os.pathsep.join((os.environ["PATH"], str(Path(found["GOROOT"]) / "bin"))))
+
+
+@pytest.fixture(autouse=True)
+def _isolated(
+    tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, go_settings: Mapping[str, str]
+) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        _forget_settings(patch)
+        _move_in(patch, tmp_path_factory.mktemp("home"), shared_folder / "tools")
+        _set_up_go(patch, go_settings)
         folder, environment = Path.cwd(), dict(os.environ)
         yield
         assert Path.cwd() == folder, f"the test left the process in {Path.cwd()}"
@@ -82,16 +107,13 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory, go_settings: Mapping[str
 
 
 @pytest.fixture(scope="session")
-def gofumpt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gofumpt(shared_folder: Path) -> Path:
     """gofumpt at the pinned version: from PATH, else installed once for all workers of this run."""
     on_path = shutil.which("gofumpt")
     if on_path and subprocess.run([on_path, "-version"], capture_output=True, text=True).stdout.startswith(GOFUMPT):
         return Path(on_path)
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    tool = folder / "tools" / "gofumpt"
-    with FileLock(folder / "tools.lock"):
+    tool = shared_folder / "gofumpt"
+    with FileLock(shared_folder / "gofumpt.lock"):
         if not tool.exists():
             environment = {**os.environ, "GOBIN": str(tool.parent), "GOFLAGS": ""}
             subprocess.run(["go", "install", f"mvdan.cc/gofumpt@{GOFUMPT}"], check=True, env=environment)
