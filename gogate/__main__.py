@@ -1,0 +1,5 @@
+"""``python -m gogate``."""
+
+from gogate.cli.main import entry
+
+entry()
