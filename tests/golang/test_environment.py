@@ -21,7 +21,8 @@ def test_harmless_flags_are_kept(goflags: str) -> None:
 @pytest.mark.parametrize(
     "flag",
     ["-mod=mod", "-run=X", "--run=X", "-vet=off", "-cover", "-coverprofile=x", "-json", "-count=0", "-short",
-     "-exec=true", "-overlay=o.json", "-modfile=x.mod", "-printfuncs=F", "-toolexec=t", "-skip=.", "-n", "-c", "-failfast"],
+     "-exec=true", "-overlay=o.json", "-modfile=x.mod", "-printfuncs=F", "-toolexec=t", "-skip=.", "-n", "-c",
+     "-failfast"],
 )  # fmt: skip
 def test_a_flag_that_falsifies_is_named(flag: str) -> None:
     with pytest.raises(CannotJudge) as caught:

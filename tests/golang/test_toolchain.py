@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from gogate.golang import toolchain as subject
 from gogate.golang.toolchain import find, require_race, version_tuple
 from gogate.model.errors import CannotJudge
 from gogate.run.stop import Stop
@@ -22,7 +21,7 @@ def test_go_is_found_and_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_no_go_names_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject.sysconfig, "get_path", lambda _name: str(tmp_path))
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path))
     with pytest.raises(CannotJudge, match="no go on PATH") as caught:
         find({"PATH": str(tmp_path)}, tmp_path, Stop())
     assert "gogate[go]" in caught.value.fix
@@ -35,7 +34,7 @@ def test_goroot_and_the_wheel_serve_where_path_has_none(tmp_path: Path, monkeypa
     wheel = tmp_path / "site"
     wheel.mkdir()
     (wheel / "go").symlink_to(real)
-    monkeypatch.setattr(subject.sysconfig, "get_path", lambda _name: str(wheel))
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(wheel))
     assert find(environ, tmp_path, Stop()).go == wheel / "go" / "bin" / "go"
 
 
