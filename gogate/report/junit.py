@@ -1,0 +1,98 @@
+"""JUnit XML in which everything is a case: stages, findings, build failures and tests, so that nothing is lost.
+
+``render`` gives ``file`` and ``line`` on each case (GitLab, mikepenz/action-junit-report); ``render_strict`` gives only
+what the schema of Jenkins' xUnit plugin (junit-10.xsd) allows. GitLab reads the text of a failure and not its message,
+so the text says all; it ignores a second case of the same classname and name, so those are made unique.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gogate.model.result import Kind, Outcome, StageVerdict
+from gogate.report import junit_cut
+from gogate.report.junit_text import Case, cut
+from gogate.report.problems import fails, flaky_attempt, headline, place, test_fails, unjudged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gogate.model.result import Finding, Result, Test
+    from gogate.report.context import Context
+
+__all__ = ["cases", "render", "render_strict"]
+
+_ERRORS = {Kind.BUILD, Kind.MAIN, Kind.KILLED, Kind.MISSING}
+"""Kinds in which a test was not judged: JUnit's ``error``, the others are its ``failure``."""
+
+
+def render(result: Result, context: Context) -> bytes:
+    """Render with file and line, below GitLab's limits."""
+    return junit_cut.document(result, list(cases(result, context)), strict=False)
+
+
+def render_strict(result: Result, context: Context) -> bytes:
+    """Render what junit-10.xsd allows and no more."""
+    return junit_cut.document(result, list(cases(result, context)), strict=True)
+
+
+def cases(result: Result, context: Context) -> Iterator[Case]:
+    """Yield every case: what could not be judged, the stages, the findings, the tests."""
+    for what, why in unjudged(result):
+        yield Case("gogate", "gogate", what, element="error", kind="error", message=what, body=f"{what}\n{why}")
+    for stage in result.stages:
+        if stage.verdict is StageVerdict.PASS:
+            yield Case("gogate", "gogate", stage.name, seconds=stage.seconds)
+        elif stage.verdict is StageVerdict.SKIP:
+            reason = stage.reason or "not asked for"
+            yield Case("gogate", "gogate", stage.name, element="skipped", kind="skip", message=reason, body=reason)
+    yield from map(_finding, result.findings)
+    for test in result.tests:
+        yield _test(test, context)
+
+
+def _finding(finding: Finding) -> Case:
+    where = place(finding)
+    text = f"{where}: {finding.message} ({finding.rule})" if where else f"{finding.message} ({finding.rule})"
+    body = "\n".join(part for part in (text, finding.package, finding.diff) if part)
+    element = "failure"
+    if not fails(finding):
+        element = "skipped"
+        body = f"{'known before' if finding.known else 'a note'}, does not fail the gate\n{body}"
+    return Case(
+        suite=f"gogate/{finding.stage}",
+        classname=finding.rule or finding.stage,
+        name=cut(f"{finding.file}: {finding.message}" if finding.file else finding.message, 300),
+        file=finding.file,
+        line=finding.line,
+        element=element,
+        kind=finding.severity.value,
+        message=text,
+        body=body,
+    )
+
+
+def _test(test: Test, context: Context) -> Case:
+    name, seconds, file, line = test.name or "[package]", test.seconds, test.file, test.line
+    element, kind, message, body, out = "", "", "", "", ""
+    if test.outcome is Outcome.FAIL:
+        title = headline(test)
+        where = f"{file}:{line}: " if file and line else ""
+        body = f"{where}{title}\n{test.output}"
+        element, kind, message = (
+            "error" if test.kind in _ERRORS else "failure",
+            (test.kind or Kind.FAILURE).value,
+            title,
+        )
+        if not test_fails(test, context):
+            element = "skipped"
+            message = f"quarantined: {context.quarantined[test.package, test.name]}"
+            body = f"{message}\n{body}"
+    elif test.outcome is Outcome.SKIP:
+        element, kind, message, body = "skipped", "skip", "skipped", test.output or "skipped"
+    elif attempt := flaky_attempt(test):
+        element, kind, message = "flakyFailure", "flaky", f"passed on attempt {attempt}"
+        body = out = f"{message}\n{test.output}"
+    else:
+        out = test.output
+    return Case(test.package, test.package, name, seconds, file, line, element, kind, message, body, out)
