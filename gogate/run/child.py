@@ -105,11 +105,11 @@ class Child:
         ready = [key for key, _ in self._selector.select(timeout)]
         # An exit that is there already counts before a stop that came with it.
         ready.sort(key=lambda key: key.data != self._see_exit)
+        if not self._has_pidfd and not self._exited and self._process.poll() is not None:
+            self._note_exit()
         for key in ready:
             if key.fd in self._selector.get_map():
                 key.data(key.fd)
-        if not self._has_pidfd and not self._exited and self._process.poll() is not None:
-            self._note_exit()
         if not self._exited and self._is_late():
             self._end(Ended.TIMED_OUT)
 

@@ -96,7 +96,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
 def _not_runnable(command: Command, error: OSError) -> bytes:
     """Return the line that says why a program cannot run; raises CannotJudge where the program is not to blame."""
     program = command.argv[0]
-    if error.filename == os.fspath(command.cwd) != program:  # so says subprocess when chdir failed
+    if str(error.filename) == str(command.cwd) != program:  # so says subprocess when chdir failed
         raise CannotJudge(f"{command.cwd}: {error.strerror}: no folder to run {program} in") from error
     if error.errno == errno.E2BIG:
         size = sum(len(os.fsencode(argument)) + 1 for argument in command.argv)
