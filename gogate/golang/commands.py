@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gogate.golang.modules import Workspace
     from gogate.golang.toolchain import Toolchain
 
-__all__ = ["formatter", "slots", "test", "vet"]
+__all__ = ["formatter", "slots", "test", "vet", "vettool"]
 
 _ARGUMENT_BYTES = 1 << 20  # half of what Linux takes with the usual stack limit
 _LINK_BYTES = 512 << 20  # what linking and running one race binary may take
@@ -46,6 +46,32 @@ def vet(
 ) -> Command:
     """Return ``go vet -json`` over *packages*. With ``-race`` it shares its compiled dependencies with the tests."""
     argv = ("vet", *(["-race"] if race else []), *tag_flags(tags), *flags, "-json", "--", *packages)
+    return toolchain.command(*argv, cwd=cwd, GOWORK=workspace.gowork)
+
+
+def vettool(
+    toolchain: Toolchain,
+    cwd: Path,
+    workspace: Workspace,
+    packages: Sequence[str],
+    *,
+    tool: Path,
+    analyzers: Sequence[str],
+    tags: Sequence[str],
+    race: bool,
+) -> Command:
+    """Return ``go vet -vettool=TOOL -json`` over *packages*, with nothing but *analyzers* switched on."""
+    chosen = [f"-{name}" for name in analyzers]
+    argv = (
+        "vet",
+        *(["-race"] if race else []),
+        *tag_flags(tags),
+        f"-vettool={tool}",
+        *chosen,
+        "-json",
+        "--",
+        *packages,
+    )
     return toolchain.command(*argv, cwd=cwd, GOWORK=workspace.gowork)
 
 
