@@ -158,7 +158,7 @@ def _index_copy(repo: Repository) -> Iterator[Git]:
     """Lend git with a copy of the index, for it to lock, refresh and rewrite."""
     copy = repo.home / f"index-{os.getpid()}-{time.monotonic_ns()}"
     try:
-        _copy(repo.index, copy)
+        _copy(repo.index_file, copy)
         yield repo.git.adding(GIT_INDEX_FILE=str(copy))
     finally:
         for file in (copy, Path(f"{copy}.lock")):

@@ -6,9 +6,7 @@ import hashlib
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.git.command import Git, environment, failed
 from gogate.model.errors import CannotJudge
@@ -32,7 +30,7 @@ QUESTIONS = (
 TOO_OLD = "git is too old: it does not know rev-parse --path-format"
 
 
-class Repository(msgspec.Struct, frozen=True, kw_only=True):
+class Repository(NamedTuple):
     """A repository and one work tree of it; a bare one has its git folder for a root. All paths are absolute.
 
     ``git`` runs in the root and writes new objects to ``home``.
@@ -41,7 +39,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     root: Path
     git_dir: Path
     common_dir: Path
-    index: Path
+    index_file: Path
     bare: bool
     shallow: bool
     object_format: str
@@ -81,7 +79,7 @@ def find(folder: Path, environ: Mapping[str, str], cache: Path, stop: Stop) -> R
         root=root,
         git_dir=Path(git_dir),
         common_dir=Path(common_dir),
-        index=Path(index),
+        index_file=Path(index),
         bare=bare == "true",
         shallow=shallow == "true",
         object_format=object_format,
