@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from gogate.golang.toolchain import Toolchain
     from gogate.run.stop import Stop
 
-__all__ = ["GoPackage", "ListedError", "list_packages"]
+__all__ = ["GoPackage", "ListedError", "decode_list", "list_packages", "tag_flags"]
+
+Listed = TypeVar("Listed", bound=msgspec.Struct)
 
 _FILES = ("GoFiles", "CgoFiles", "IgnoredGoFiles", "TestGoFiles", "XTestGoFiles")
 _OTHERS = (
@@ -129,7 +131,7 @@ def list_packages(
     if outcome.ended is not Ended.EXITED or outcome.exit_code != 0:
         said = outcome.stderr.decode("utf-8", "replace").strip() or outcome.ended.name.lower()
         raise CannotJudge(f"go list failed in {workspace.dir}: {said}", fix="run `go list ./...` there and mend it")
-    return _packages(root, _decode(outcome.stdout), {module.path for module in workspace.modules})
+    return _packages(root, decode_list(outcome.stdout, _Package), {module.path for module in workspace.modules})
 
 
 def tag_flags(tags: Sequence[str]) -> list[str]:
@@ -137,11 +139,10 @@ def tag_flags(tags: Sequence[str]) -> list[str]:
     return [f"-tags={','.join(tags)}"] if tags else []
 
 
-def _decode(stdout: bytes) -> list[_Package]:
-    # Objects are concatenated and indented: each closes with a brace in the first column.
-    decoder = msgspec.json.Decoder(_Package)
-    chunks = stdout.split(b"\n}\n")
-    return [decoder.decode(chunk + b"}") for chunk in chunks if chunk.strip()]
+def decode_list(stdout: bytes, kind: type[Listed]) -> list[Listed]:
+    """Decode the objects of ``go list -json``: concatenated, indented, each closed by a brace in the first column."""
+    decoder = msgspec.json.Decoder(kind)
+    return [decoder.decode(chunk + b"}") for chunk in stdout.split(b"\n}\n") if chunk.strip()]
 
 
 def _packages(root: Path, listed: list[_Package], ours: set[str]) -> tuple[GoPackage, ...]:

@@ -1,0 +1,47 @@
+"""What was asked for: one struct from the command line to the gate."""
+
+from __future__ import annotations
+
+import datetime  # noqa: TC003
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gogate.git.change import Index, Revision, WorkTree
+    from gogate.git.repo import Repository
+    from gogate.settings.load import Loaded
+    from gogate.settings.types import Gate
+
+__all__ = ["Request"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One check.
+
+    ``root`` is the root of the checkout, absolute and resolved; ``folder`` is where patterns are seen from, below it.
+    ``repo`` is None in a plain folder. ``gate`` has the command line's stages and selection in it. ``memory`` is in
+    bytes. ``now`` is the moment of the start, in UTC.
+    """
+
+    root: Path
+    folder: Path
+    repo: Repository | None
+    environ: Mapping[str, str]
+    cache: Path
+    loaded: Loaded
+    gate_name: str
+    gate: Gate
+    what: WorkTree | Index | Revision
+    patterns: tuple[str, ...] = ()
+    since: str | None = None
+    shard: tuple[int, int] | None = None
+    times: Mapping[str, float] | None = None
+    cpus: int
+    memory: int
+    fail_fast: bool = False
+    reuse: bool = True
+    now: datetime.datetime
