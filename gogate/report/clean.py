@@ -22,6 +22,7 @@ __all__ = [
     "markdown",
     "markdown_block",
     "markdown_cell",
+    "markdown_code",
     "one_line",
     "terminal",
     "xml",
@@ -41,7 +42,8 @@ _JSON_RAW = re.compile("[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u2
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\r\n": "\n"}
 _MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
-_ENTITIES = str.maketrans({c: f"&#{ord(c)};" for c in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"})
+_WWW = re.compile(r"(?<=www)\.", re.IGNORECASE)  # what some readers make a link of
+_ENTITIES = str.maketrans({c: f"&#{ord(c)};" for c in "!\"#$&'()*:<>@[\\]^_`{|}~"})
 
 
 def _show(match: re.Match[str]) -> str:
@@ -120,11 +122,15 @@ def markdown(text: str) -> str:
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
 
+def markdown_code(text: str) -> str:
+    """Make a ``<code>`` element of one line, every mark an entity, for where HTML stands (``<summary>``)."""
+    shown = one_line(text).translate(_ENTITIES)
+    return f"<code>{_WWW.sub('&#46;', shown)}</code>"
+
+
 def markdown_cell(text: str) -> str:
     """As :func:`markdown`, for a cell of a table: readers split a row at ``|`` before they look for code."""
-    if "|" not in text:
-        return markdown(text)
-    return f"<code>{one_line(text).translate(_ENTITIES)}</code>"
+    return markdown_code(text) if "|" in text else markdown(text)
 
 
 def markdown_block(text: str) -> str:

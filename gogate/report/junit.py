@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome, StageVerdict
 from gogate.report import junit_cut
-from gogate.report.junit_text import Case, cut
+from gogate.report.cutting import line
+from gogate.report.junit_text import Case
 from gogate.report.problems import fails, flaky_attempt, headline, place, test_fails, unjudged
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _finding(finding: Finding) -> Case:
     return Case(
         suite=f"gogate/{finding.stage}",
         classname=finding.rule or finding.stage,
-        name=cut(f"{finding.file}: {finding.message}" if finding.file else finding.message, 300),
+        name=line(f"{finding.file}: {finding.message}" if finding.file else finding.message, 300),
         file=finding.file,
         line=finding.line,
         element=element,
@@ -73,11 +74,11 @@ def _finding(finding: Finding) -> Case:
 
 
 def _test(test: Test, context: Context) -> Case:
-    name, seconds, file, line = test.name or "[package]", test.seconds, test.file, test.line
+    name, seconds, file, number = test.name or "[package]", test.seconds, test.file, test.line
     element, kind, message, body, out = "", "", "", "", ""
     if test.outcome is Outcome.FAIL:
         title = headline(test)
-        where = f"{file}:{line}: " if file and line else ""
+        where = f"{file}:{number}: " if file and number else ""
         body = f"{where}{title}\n{test.output}"
         element, kind, message = (
             "error" if test.kind in _ERRORS else "failure",
@@ -92,7 +93,7 @@ def _test(test: Test, context: Context) -> Case:
         element, kind, message, body = "skipped", "skip", "skipped", test.output or "skipped"
     elif attempt := flaky_attempt(test):
         element, kind, message = "flakyFailure", "flaky", f"passed on attempt {attempt}"
-        body = out = f"{message}\n{test.output}"
+        body, out = f"{message}\n{test.output}", message
     else:
         out = test.output
-    return Case(test.package, test.package, name, seconds, file, line, element, kind, message, body, out)
+    return Case(test.package, test.package, name, seconds, file, number, element, kind, message, body, out)

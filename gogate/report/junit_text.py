@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.report import clean
+from gogate.report.cutting import line, middle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Case", "Written", "attribute", "cut", "join", "text", "unique", "write"]
+__all__ = ["Case", "Written", "attribute", "join", "text", "unique", "write"]
 
 
 class Case(NamedTuple):
@@ -58,14 +59,6 @@ def attribute(raw: str) -> str:
     return shown
 
 
-def cut(body: str, limit: int) -> str:
-    """Keep the head and the tail of *body*, *limit* characters in all, and say what is missing."""
-    if len(body) <= limit:
-        return body
-    head, tail = limit // 4, limit - limit // 4
-    return f"{body[:head]}\n[gogate: {len(body) - limit} characters left out]\n{body[-tail:]}"
-
-
 def unique(cases: Iterable[Case]) -> list[Case]:
     """Give a second case of the same shown classname and name a number: readers would ignore it."""
     seen: set[tuple[str, str]] = set()
@@ -97,12 +90,12 @@ def write(case: Case, limit: int, *, strict: bool) -> Written:
         return Written(case.suite, "", seconds, f"{head}/>\n", 1)
     parts, elements = [f"{head}>"], 1
     if case.element:
-        message, body = attribute(cut(case.message, 1000)), text(cut(case.body, limit))
+        message, body = attribute(line(case.message, 1000)), text(middle(case.body, limit))
         kind = attribute(case.kind)
         parts.append(f'<{case.element} type="{kind}" message="{message}">{body}</{case.element}>')
         elements += 1
     if case.out:
-        parts.append(f"<system-out>{text(cut(case.out, limit))}</system-out>")
+        parts.append(f"<system-out>{text(middle(case.out, limit))}</system-out>")
         elements += 1
     parts.append("</testcase>\n")
     return Written(case.suite, case.element, seconds, "".join(parts), elements)

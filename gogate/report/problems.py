@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.model.result import Kind, Outcome, Severity, StageVerdict, Verdict
+from gogate.model.result import Finding, Kind, Outcome, Severity, StageVerdict, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gogate.model.result import Finding, Result, Test
+    from gogate.model.result import Result, Test
     from gogate.report.context import Context
 
-__all__ = ["Problem", "fails", "flaky_attempt", "headline", "place", "problems", "test_fails", "unjudged"]
+__all__ = [
+    "Problem",
+    "fails",
+    "flaky_attempt",
+    "headline",
+    "place",
+    "problems",
+    "test_fails",
+    "unjudged",
+    "worst_first",
+]
 
 _KINDS = (
     Kind.BUILD,
@@ -23,7 +34,7 @@ _KINDS = (
     Kind.TIMEOUT,
     Kind.FAILURE,
     None,
-    Kind.MISSING,
+    Kind.MISSING,  # what another failure brought about
 )
 _KIND_RANK = {kind: rank for rank, kind in enumerate(_KINDS)}
 _SAYS = {
@@ -97,45 +108,63 @@ def unjudged(result: Result) -> Iterator[tuple[str, str]]:
         yield f"the gate {result.gate} ended with {result.verdict.value}", why
 
 
+def worst_first(result: Result, context: Context) -> list[Finding | Test]:
+    """Gather the findings and the failed and flaky tests, the worst first; equals in the order of the result."""
+    tests = (test for test in result.tests if test.outcome is Outcome.FAIL or flaky_attempt(test))
+    ranked: list[tuple[tuple[int, int], Finding | Test]] = [(_test_rank(test, context), test) for test in tests]
+    ranked += [(_finding_rank(finding), finding) for finding in result.findings]
+    return [item for _, item in sorted(ranked, key=itemgetter(0))]
+
+
 def problems(result: Result, context: Context) -> list[Problem]:
-    """Gather all problems, the worst first; among equals in the order of the result."""
-    ranked: list[tuple[int, int, Problem]] = []
-    ranked += [(0, 0, Problem(Severity.ERROR, what, why)) for what, why in unjudged(result)]
-    raced = {finding.package for finding in result.findings if finding.rule == "race"}
-    for test in result.tests:
-        if test.outcome is Outcome.FAIL and not (test.kind is Kind.RACE and test.package in raced):
-            ranked.append(_of_test(test, context))
-        elif attempt := flaky_attempt(test):
-            title = f"{test.name} is flaky"
-            message = f"{test.package}: {test.name} passed on attempt {attempt}"
-            problem = Problem(Severity.WARNING, title, message, test.file, test.line, output=test.output)
-            ranked.append((_SEVERITIES.index(Severity.WARNING), 20, problem))
-    ranked += map(_of_finding, result.findings)
-    return [problem for _, _, problem in sorted(ranked, key=lambda row: row[:2])]
+    """Gather all problems, the worst first; the finding of a race tells the test that it failed, with its output."""
+    found = [Problem(Severity.ERROR, what, why) for what, why in unjudged(result)]
+    raced = {finding.package for finding in result.findings if finding.rule == "race" and fails(finding)}
+    told = {test.package: test for test in reversed(result.tests) if _races(test) and test.package in raced}
+    for item in worst_first(result, context):
+        if isinstance(item, Finding):
+            told_by = told.pop(item.package, None) if item.rule == "race" else None
+            found.append(_of_finding(item, told_by))
+        elif not (_races(item) and item.package in raced):
+            found.append(_of_test(item, context))
+    return found
 
 
-def _of_test(test: Test, context: Context) -> tuple[int, int, Problem]:
-    severity, note = Severity.ERROR, ""
-    if not test_fails(test, context):
-        severity, note = Severity.WARNING, f" (quarantined: {context.quarantined[test.package, test.name]})"
-    title = headline(test)
-    message = f"{test.package}: {title}{note}\n{test.output}".rstrip("\n")
-    problem = Problem(severity, title, message, test.file, test.line, output=test.output)
-    return _SEVERITIES.index(severity), 1 + _KIND_RANK[test.kind], problem
+def _races(test: Test) -> bool:
+    return test.outcome is Outcome.FAIL and test.kind is Kind.RACE
 
 
-def _of_finding(finding: Finding) -> tuple[int, int, Problem]:
+def _test_rank(test: Test, context: Context) -> tuple[int, int]:
+    fatal = test_fails(test, context)
+    return (0, _KIND_RANK[test.kind]) if fatal else (1, 50)
+
+
+def _finding_rank(finding: Finding) -> tuple[int, int]:
     severity = Severity.NOTE if finding.known else finding.severity
-    known = " (known before)" if finding.known else ""
-    rank = 0 if finding.rule == "race" else 15 if finding.rule.startswith("coverage/") else 10
-    problem = Problem(
-        severity,
-        f"{finding.stage}: {finding.rule}{known}",
-        finding.message,
+    rank = 0 if finding.rule == "race" else 30 if finding.rule.startswith("coverage/") else 20
+    return _SEVERITIES.index(severity), rank
+
+
+def _of_test(test: Test, context: Context) -> Problem:
+    place = (test.file, test.line)
+    if attempt := flaky_attempt(test):
+        message = f"passed on attempt {attempt} ({test.package})"
+        return Problem(Severity.WARNING, f"{test.name} is flaky", message, *place, output=test.output)
+    if not test_fails(test, context):
+        message = f"quarantined: {context.quarantined[test.package, test.name]}"
+        return Problem(Severity.WARNING, headline(test), message, *place, output=test.output)
+    return Problem(Severity.ERROR, headline(test), test.package, *place, output=test.output)
+
+
+def _of_finding(finding: Finding, test: Test | None) -> Problem:
+    """Return the problem; *test* is the one that the finding, a race, failed."""
+    return Problem(
+        Severity.NOTE if finding.known else finding.severity,
+        f"{finding.stage}: {finding.rule}{' (known before)' if finding.known else ''}",
+        finding.message + (f" ({test.name or test.package})" if test else ""),
         finding.file,
         finding.line,
         finding.end_line,
         finding.column,
-        finding.diff or "",
+        finding.diff or (test.output if test else ""),
     )
-    return _SEVERITIES.index(severity), rank, problem
