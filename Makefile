@@ -30,8 +30,8 @@ fmt: $(VENV)/developing ## format the Python files
 	$(BIN)/ruff check --fix-only --exit-zero .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/developing ## measure, as ratios, and write bench/RESULTS.md
-	$(BIN)/python bench/run.py
+bench: $(VENV)/developing ## measure as ratios, over REPOSITORY=folder and PATTERNS=..., into bench/RESULTS.md
+	$(BIN)/python -m bench.run --write $(if $(REPOSITORY),--repository $(REPOSITORY)) $(PATTERNS)
 
 clean: ## remove what these targets made
 	rm -rf $(VENV) out dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
