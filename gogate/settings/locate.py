@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from gogate.settings.key import Key
 
@@ -23,7 +23,7 @@ _NAME = re.compile(r"""(?P<basic>"(?:[^"\\\n]|\\.)*")|'(?P<literal>[^'\n]*)'|(?P
 _STRING = re.compile(
     r'''"""(?:[^\\]|\\[\s\S])*?"{3,5}(?!")|\'\'\'[\s\S]*?\'{3,5}(?!\')|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\''''
 )
-_SCALAR = re.compile(r"[^,\]}\n#]+")
+_SCALAR = re.compile(r"""[^,\]}\n#"'][^,\]}\n#]*""")
 
 
 class Mention(NamedTuple):

@@ -49,6 +49,8 @@ def _advice(key: Key, hint: Hint, value: object, *, lax: bool) -> str:
     found = shown(value).strip('"')
     if hint.items is not None and hint.items.table:
         return f"write [[{spell(key)}]]"
+    if hint.table and isinstance(key[-1], int):
+        return f"write [[{spell(key[:-1])}]]"
     if hint.table or not example(hint):
         return f"write [{spell(key)}] above its keys"
     if hint.extra.get("form") == "duration" and found.isdecimal():

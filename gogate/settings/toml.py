@@ -30,8 +30,10 @@ def loads(text: str) -> dict[str, object]:
 
     try:
         tables: dict[str, object] = tomllib.loads(text)
-    except ValueError as error:  # TOMLDecodeError, or Python's own limit on the digits of a number
+    except tomllib.TOMLDecodeError as error:
         raise _placed(str(error), text) from error
+    except ValueError as error:  # Python's own limit, which the reader does not catch
+        raise TomlError("a number has too many digits") from error
     except RecursionError as error:
         raise TomlError("brackets are nested too deeply") from error
     return tables
@@ -45,4 +47,4 @@ def _placed(message: str, text: str) -> TomlError:
     said = message[: place.start()]
     if place["line"]:
         return TomlError(said, int(place["line"]), int(place["column"]))
-    return TomlError(f"{said}, and the file ends", text.count("\n") + (not text.endswith("\n")), 0)
+    return TomlError(f"{said} at the end of the file", text.count("\n") + (not text.endswith("\n")), 0)

@@ -106,16 +106,14 @@ class CoverageRule(Table, frozen=True, kw_only=True):
     match: Annotated[
         Text, Meta(description="a pattern as in .gitignore, on paths from the root", examples=["internal/**"])
     ]
-    floor: Annotated[Percent, Meta(description="per cent of statements, in tenths at most", examples=[90.0])]
+    floor: Annotated[Percent, Meta(description="per cent of statements", examples=[90.0])]
 
 
 class Coverage(Table, frozen=True):
     """Coverage floors, in per cent of statements."""
 
-    floor: Annotated[Percent, Meta(description="the total, where a gate asks for it; in tenths at most")] = 85.0
-    patch: Annotated[
-        Percent, Meta(description="statements that the change added; 0.0 is not judged; in tenths at most")
-    ] = 0.0
+    floor: Annotated[Percent, Meta(description="the total, where a gate asks for it")] = 85.0
+    patch: Annotated[Percent, Meta(description="statements that the change added; 0.0 is not judged")] = 0.0
     patch_allow: Annotated[
         int, Meta(description="so many uncovered statements of a change are let pass all the same", ge=0, le=1_000_000)
     ] = 0
