@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 GROOVY = "org.codehaus.groovy:groovy-all:2.4.21"
+OPENED = " ".join(f"--add-opens java.base/{name}=ALL-UNNAMED" for name in ("java.lang", "java.util", "java.io")) + (
+    " --add-opens java.base/java.lang.reflect=ALL-UNNAMED"
+)
 PARSE = """
 import org.codehaus.groovy.control.*
 args.each { name ->
@@ -19,15 +22,22 @@ args.each { name ->
 
 
 @pytest.fixture(scope="session")
-def groovy(shared_folder: Path) -> Path:
-    """Groovy in one archive, of the line that Jenkins embeds."""
-    if shutil.which("mvn") is None:
+def maven() -> str:
+    """Maven, which brings Groovy and JenkinsPipelineUnit into its own repository of this user."""
+    found = shutil.which("mvn")
+    if found is None:
         pytest.skip("Maven brings Groovy, and there is none")
-    repository = shared_folder / "m2"
-    argv = ["mvn", "-q", "-B", f"-Dmaven.repo.local={repository}", "dependency:get", f"-Dartifact={GROOVY}"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def groovy(maven: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Groovy in one archive, of the line that Jenkins embeds."""
+    folder = tmp_path_factory.mktemp("groovy")
+    argv = [maven, "-q", "-B", "dependency:copy", f"-Dartifact={GROOVY}", f"-DoutputDirectory={folder}"]
     done = subprocess.run(argv, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    return repository / "org/codehaus/groovy/groovy-all/2.4.21/groovy-all-2.4.21.jar"
+    return next(folder.glob("*.jar"))
 
 
 def parse(groovy: Path, *files: Path) -> subprocess.CompletedProcess[str]:
@@ -43,3 +53,13 @@ def test_groovy_parses(templates: Path, groovy: Path, tmp_path: Path) -> None:
     broken = tmp_path / "Jenkinsfile"
     broken.write_text(files[0].read_text().replace("matrix {", "matrix ("))
     assert parse(groovy, broken).returncode == 1
+
+
+def test_jenkins_runs_the_pipeline(templates: Path, maven: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(Path(__file__).parent / "jenkins", project)
+    argv = [maven, "-q", "-B", "test", f"-DargLine={OPENED} -Dtemplates={templates / 'jenkins'}"]
+    done = subprocess.run(argv, cwd=project, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-6000:]
+    report = (project / "target" / "surefire-reports" / "TEST-JenkinsfileTest.xml").read_text()
+    assert 'tests="4" errors="0" skipped="0" failures="0"' in report
