@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from gogate.report import clean
+from gogate.report.terminal_text import seconds as seconds_text
 from gogate.run import events
 from gogate.run.outcome import Ended, Outcome
 from gogate.run.stop import HALTED, TIME_LIMIT
@@ -204,7 +205,7 @@ class _Plain:
             for stage in picture.stages.values()
             if stage.running
         ]
-        return f"still running after {duration(picture.clock() - picture.began)}: {', '.join(running) or 'nothing'}"
+        return f"still running after {seconds_text(picture.clock() - picture.began)}: {', '.join(running) or 'nothing'}"
 
     def _say(self, line: str) -> None:
         self._last = self._picture.clock()
@@ -252,7 +253,7 @@ def _rows(picture: _Picture, width: int) -> Group:
         failed = Text(f"{stage.failed} failed", style="bold red") if stage.failed else Text()
         cells = [
             Text(clean.one_line(stage.name), style="bold"),
-            Text("" if seconds is None else duration(seconds), justify="right"),
+            Text("" if seconds is None else seconds_text(seconds), justify="right"),
             Text(stage.count() or stage.state, style=styles.get(stage.state, "")),
             failed,
             Text(clean.one_line(stage.detail) if stage.running else "", style="dim"),
@@ -271,7 +272,7 @@ def _why(reason: int) -> str:
 
 
 def _end(outcome: Outcome) -> str:
-    took = duration(outcome.seconds)
+    took = seconds_text(outcome.seconds)
     if outcome.ended is Ended.MISSING:
         return f"cannot run: {outcome.stderr.decode('utf-8', 'replace').strip()}"
     if outcome.ended is Ended.EXITED:
@@ -281,11 +282,3 @@ def _end(outcome: Outcome) -> str:
         Ended.STOPPED: f"stopped after {took}",
         Ended.SKIPPED: "skipped",
     }[outcome.ended]
-
-
-def duration(seconds: float) -> str:
-    """Show *seconds* as ``0.3s``, ``12.5s``, ``1m05s``, ``1h02m``."""
-    if seconds < 60:
-        return f"{int(seconds * 10) / 10:.1f}s"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}m{rest:02d}s" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02d}m"

@@ -72,7 +72,7 @@ def _flags(argv: Sequence[str]) -> list[str]:
 
 def _go(result: Result, command: str, flags: Sequence[str], package: str) -> str:
     folder, name = _place(result, package)
-    change = ["-C", folder] if folder != "." else []
+    change = ["-C", folder] if folder not in ("", ".") else []
     return clean.one_line(shlex.join(["go", command, *change, *flags, name]))
 
 

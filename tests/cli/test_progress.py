@@ -17,9 +17,8 @@ from typing import TextIO
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from gogate.cli.progress import duration, mode_for, progress, wants_color
+from gogate.cli.progress import mode_for, progress, wants_color
 from gogate.run import events
 from gogate.run.outcome import Command, Ended, Outcome
 from gogate.run.stop import HALTED, TIME_LIMIT
@@ -313,15 +312,3 @@ def test_rich_is_not_loaded_for_plain_lines() -> None:
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True, env=environ)
     assert done.stdout == b"False\n"
-
-
-@given(st.floats(0, 1e6))
-def test_a_duration_is_short(seconds: float) -> None:
-    assert len(duration(seconds)) <= 8
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "0.0s"), (59.99, "59.9s"), (60, "1m00s"), (3599, "59m59s"), (3720, "1h02m")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
