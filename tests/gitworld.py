@@ -93,14 +93,14 @@ class GitWorld:
 def fingerprint(root: Path) -> dict[bytes, tuple[int, int, bytes]]:
     """Describe everything below *root*, by path: mode, time and bytes.
 
-    An object's time is left out: git freshens what it would have written, so that nothing prunes it meanwhile.
+    The times of objects and shared indexes are left out: git freshens what it uses, so that nothing prunes it.
     """
     found = {}
     for folder, names, files in os.walk(os.fsencode(root)):
         for name in names + files:
             path = folder + b"/" + name
             info = os.lstat(path)
-            time = 0 if b"/objects/" in path else info.st_mtime_ns
+            time = 0 if b"/objects/" in path or b"/sharedindex." in path else info.st_mtime_ns
             content = b""
             if stat.S_ISLNK(info.st_mode):
                 content = os.readlink(path)  # noqa: PTH115 - bytes

@@ -109,9 +109,10 @@ class Git(NamedTuple):
 def failed(subcommand: str, outcome: Outcome) -> GitFailed:
     """Return the error that names what git said, for a command that failed."""
     stderr = outcome.stderr.decode("utf-8", "replace").strip()
-    lines = [line for line in stderr.splitlines() if not line.startswith(("hint:", "warning:"))]
+    lines = stderr.splitlines()
+    named = [line for line in lines if line.startswith(("fatal:", "error:"))]
     code = f"signal {outcome.signal}" if outcome.signal else f"exit {outcome.exit_code}"
-    said = lines[-1] if lines else "it said nothing"
+    said = (named or lines[-1:] or ["it said nothing"])[0]
     full = "No space left on device" in stderr
     fix = "free some space; `gogate clean` empties gogate's own cache" if full else ""
     return GitFailed(f"git {subcommand} failed ({code}): {stderr if full else said}", stderr, fix=fix)

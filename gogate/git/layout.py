@@ -11,6 +11,8 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from gogate.model.errors import CannotJudge
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -21,6 +23,7 @@ __all__ = ["Layout", "file_time", "folder_time", "lay_out"]
 EPOCH = 1_000_000_000  # September 2001: after every format's first year, and before any checkout
 SPAN = 2**29  # seconds: up to September 2018
 NANOSECONDS = 10**9
+HOSTILE = frozenset((b"", b".", b".."))
 
 
 class Layout(NamedTuple):
@@ -39,24 +42,40 @@ class Layout(NamedTuple):
 
 
 def lay_out(entries: Iterable[Entry]) -> Layout:
-    """Lay *entries* out as git checks them out: a submodule that is not there is an empty folder."""
+    """Lay *entries* out as git checks them out: a submodule that is not there is an empty folder.
+
+    Raises CannotJudge for a name that leads out of its folder or into git's own, and for one that stands twice: a
+    server accepts such trees, and git refuses to check them out.
+    """
     folders: dict[bytes, dict[bytes, Entry | None]] = {b"": {}}
+    submodules = []
     for entry in entries:
         path = os.fsencode(entry.path)
-        folder, _, name = path.rpartition(b"/")
-        _names(folders, folder)[name] = None if entry.is_gitlink else entry
+        folder, slash, name = path.rpartition(b"/")
+        if slash and not folder:
+            raise CannotJudge(f"the tree holds an invalid path: {path!r}")
         if entry.is_gitlink:
-            _names(folders, path)
+            submodules.append(_add_folder(folders, path))
+        else:
+            _add(folders[folder] if folder in folders else _add_folder(folders, folder), name, entry, path)
+    if any(submodules):
+        raise CannotJudge("the tree holds a path twice: a submodule and files in its place")
     return Layout(folders)
 
 
-def _names(folders: dict[bytes, dict[bytes, Entry | None]], path: bytes) -> dict[bytes, Entry | None]:
-    names = folders.get(path)
-    if names is None:
-        parent, _, name = path.rpartition(b"/")
-        _names(folders, parent)[name] = None
-        names = folders[path] = {}
-    return names
+def _add_folder(folders: dict[bytes, dict[bytes, Entry | None]], path: bytes) -> dict[bytes, Entry | None]:
+    parent, _, name = path.rpartition(b"/")
+    names = folders[parent] if parent in folders else _add_folder(folders, parent)
+    _add(names, name, None, path)
+    return folders.setdefault(path, {})
+
+
+def _add(names: dict[bytes, Entry | None], name: bytes, entry: Entry | None, path: bytes) -> None:
+    if name in HOSTILE or name.lower() == b".git":
+        raise CannotJudge(f"the tree holds an invalid path: {path!r}")
+    if name in names:
+        raise CannotJudge(f"the tree holds a path twice: {path!r}")
+    names[name] = entry
 
 
 def join(folder: bytes, name: bytes) -> bytes:
