@@ -99,6 +99,38 @@ def test_forbidden_patterns_find_what_they_forbid() -> None:
         assert sum(pattern.search(word) is not None for word in words) == 1
 
 
+def is_assertion(node: ast.AST) -> bool:
+    """A statement, or the text of a program that a test runs in a process of its own."""
+    return isinstance(node, ast.Assert) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and "; assert " in node.value
+    )
+
+
+def asserting(tree: ast.Module) -> tuple[set[str], set[str]]:
+    """All test functions of a module, and those that assert: themselves, or through another function of the module."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    calls = {
+        node.name: {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+        for node in functions
+    }
+    done = {node.name for node in functions if any(is_assertion(part) for part in ast.walk(node))}
+    done |= {name for name, called in calls.items() if called & {"pytest.raises", "pytest.warns", "pytest.fail"}}
+    while more := {name for name, called in calls.items() if called & done} - done:
+        done |= more
+    tests = {name for name in calls if name.startswith("test_")}
+    return tests, tests & done
+
+
+def test_every_test_asserts() -> None:
+    sample = ast.parse("def test_a():\n f()\ndef test_b():\n g()\ndef f():\n assert 1\ndef g(): pass")
+    assert asserting(sample) == ({"test_a", "test_b"}, {"test_a"})
+    idle = []
+    for file in python_files("tests"):
+        tests, done = asserting(ast.parse(file.read_bytes()))
+        idle += [f"{relative(file)}: {name}" for name in sorted(tests - done)]
+    assert idle == []
+
+
 CHANGES = re.compile(r"os\.(chdir|fchdir|putenv|unsetenv|environ(\[\]|\.(update|setdefault|pop|clear|popitem)))")
 
 
