@@ -11,7 +11,6 @@ from gogate.settings.check import check_leaf, check_tree
 from gogate.settings.environment import read_environment, split_list
 from gogate.settings.gates import contradictions, gates_in_force, overlaid, parent
 from gogate.settings.key import Key, nearest, parse, spell
-from gogate.settings.locate import line_of
 from gogate.settings.options import leaf_hint
 from gogate.settings.problems import InvalidSettings, Problem
 from gogate.settings.source import Source, find, read
@@ -58,7 +57,7 @@ class Loaded(msgspec.Struct, frozen=True):
         name = self.origins[said]
         if self.source is None or name != self.source.name:
             return name
-        line = line_of(self.source.lines(), wanted)
+        (line,) = self.source.lines([wanted])
         return f"{name}:{line}" if line else name
 
     def gate(self, name: str) -> Gate:
@@ -105,9 +104,10 @@ class _Layers:
         checked = check_tree(source.tree)
         self.take(checked.values, source.name)
         self.gates += checked.gates
-        lines = source.lines() if checked.problems else {}
+        lines = source.lines([problem.key for problem in checked.problems]) if checked.problems else []
         placed = [
-            problem._replace(line=line_of(lines, problem.key), origin=source.name) for problem in checked.problems
+            problem._replace(line=line, origin=source.name)
+            for problem, line in zip(checked.problems, lines, strict=True)
         ]
         self.problems += sorted(placed, key=lambda problem: problem.line)
 

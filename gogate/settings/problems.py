@@ -47,15 +47,15 @@ class InvalidSettings(SettingsError):  # noqa: N818 - named like its base and si
         super().__init__("\n  ".join([f"{len(self.problems)} mistakes in the settings", *lines, *more]))
 
 
-def shown(value: object) -> str:
-    """Write *value* in TOML's words, cut short and with nothing that a terminal would obey."""
+def shown(value: object, limit: int = _SHOWN) -> str:
+    """Write *value* in TOML's words, text cut to *limit* characters and with nothing that a terminal would obey."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and abs(value) >= 2**64:
         return "a number beyond 64 bits"  # Python refuses to spell the largest ones
     if isinstance(value, str):
-        quoted = ascii(value[:_SHOWN])[1:-1].replace('"', '\\"').replace("\\'", "'")
-        return f'"{quoted}{"..." if len(value) > _SHOWN else ""}"'
+        quoted = ascii(value[:limit])[1:-1].replace('"', '\\"').replace("\\'", "'")
+        return f'"{quoted}{"..." if len(value) > limit else ""}"'
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, (list, tuple)):

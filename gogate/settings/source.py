@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gogate.settings.locate import lines, mentions
 from gogate.settings.problems import InvalidSettings, Problem
 from gogate.settings.toml import TomlError, loads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gogate.settings.key import Key
@@ -28,12 +28,15 @@ class Source(msgspec.Struct, frozen=True):
     text: str
     tree: dict[str, object]
 
-    def lines(self) -> dict[Key, int]:
-        """Find the line of every key; none where they cannot be told."""
+    def lines(self, keys: Sequence[Key]) -> list[int]:
+        """Find the line of each of *keys*, or of the nearest table above it; 0 where it cannot be told."""
+        from gogate.settings.locate import line_of, lines
+
         try:
-            return lines(self.text)
+            found = lines(self.text)
         except (ValueError, RecursionError):  # a message without its line is better than none
-            return {}
+            return [0] * len(keys)
+        return [line_of(found, key) for key in keys]
 
 
 def find(root: Path, config: Path | None) -> Path | None:
@@ -91,6 +94,8 @@ def _broken(name: str, text: str, error: TomlError) -> Problem:
 
 def _first_mention(text: str, line: int) -> tuple[Key, int] | None:
     """Find a key that *line* declares although it is declared already."""
+    from gogate.settings.locate import mentions
+
     head = "\n".join(text.split("\n")[:line])
     seen: dict[Key, int] = {}
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import typing
 from typing import TYPE_CHECKING, Literal
 
@@ -65,4 +66,4 @@ def spelled(value: object) -> str:
     """Write a default or a constant as TOML, in full."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(spelled, value))}]"
-    return shown(value)
+    return shown(value, limit=sys.maxsize)

@@ -69,4 +69,4 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
 
 def test_lines_are_told_from_the_text(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_text("\n[go]\ntags = []\n")
-    assert read(tmp_path / "x.toml", tmp_path).lines() == {("go",): 2, ("go", "tags"): 3}
+    assert read(tmp_path / "x.toml", tmp_path).lines([("go", "tags"), ("go", "x"), ("vet",)]) == [3, 2, 0]

@@ -49,5 +49,6 @@ def test_defaults_are_spelled_in_full() -> None:
         spelled(("-composites=false", "-printfuncs=Logf,Errorf")) == '["-composites=false", "-printfuncs=Logf,Errorf"]'
     )
     assert spelled(()) == "[]"
+    assert spelled("x" * 200) == f'"{"x" * 200}"'
     assert spelled(True) == "true"
     assert spelled(85.0) == "85.0"
