@@ -109,14 +109,12 @@ def _ranges(ranges: Iterable[tuple[int, int]]) -> str:
     return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
 
 
-def _kept(files: Sequence[FileCoverage]) -> int:
-    """Return how many statements a file must have for a tile of its own."""
-    if len(files) <= MOST_TILES:
-        return 1
-    return max(sorted((file.statements for file in files), reverse=True)[MOST_TILES], 1)
+def _kept(files: Sequence[FileCoverage]) -> set[str]:
+    """Return the files that get a tile of their own: the largest."""
+    return {file.file for file in sorted(files, key=lambda f: (-f.statements, f.file))[:MOST_TILES]}
 
 
-def _group(label: str, files: list[FileCoverage], box: Box, size: tuple[float, float], kept: int) -> Group:
+def _group(label: str, files: list[FileCoverage], box: Box, size: tuple[float, float], kept: set[str]) -> Group:
     covered, statements = sum(f.covered for f in files), sum(f.statements for f in files)
     frame = box.inset(0, 0, GAP, GAP)
     headed = frame.height >= 3 * HEADER and frame.width >= 56
@@ -128,9 +126,9 @@ def _group(label: str, files: list[FileCoverage], box: Box, size: tuple[float, f
     )
 
 
-def _tiles(files: list[FileCoverage], inner: Box, size: tuple[float, float], kept: int) -> Iterable[Tile]:
-    large = sorted((f for f in files if f.statements >= kept), key=lambda f: (-f.statements, f.file))
-    small = [f for f in files if f.statements < kept]
+def _tiles(files: list[FileCoverage], inner: Box, size: tuple[float, float], kept: set[str]) -> Iterable[Tile]:
+    large = sorted((f for f in files if f.file in kept), key=lambda f: (-f.statements, f.file))
+    small = [f for f in files if f.file not in kept]
     cells = [(basename(f.file), f.file, f.covered, f.statements) for f in large]
     if small:
         more = count(len(small), "smaller file")

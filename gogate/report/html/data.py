@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from gogate.report import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from gogate.report.html.tests import FileColumns, TestColumns
 
 __all__ = ["block"]
 
@@ -17,19 +19,17 @@ __all__ = ["block"]
 _ESCAPES = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 
 
-def block(columns: Mapping[str, object]) -> str:
-    """Return *columns* as JSON for a ``<script type="application/json">``, every text made clean before."""
-    document = msgspec.json.encode(_clean(columns))
+def block(tables: Mapping[str, TestColumns | FileColumns]) -> str:
+    """Return *tables* as JSON for a ``<script type="application/json">``, every text made clean before."""
+    document = msgspec.json.encode({name: _clean(table) for name, table in tables.items()})
     for raw, escape in _ESCAPES:
         document = document.replace(raw, escape)
     return document.decode()
 
 
-def _clean(value: object) -> object:
-    if isinstance(value, str):
-        return clean.html(value)
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
-    return value
+def _clean(table: TestColumns | FileColumns) -> dict[str, object]:
+    return {name: list(map(_clean_cell, cast("Iterable[object]", column))) for name, column in table.items()}
+
+
+def _clean_cell(cell: object) -> object:
+    return clean.html(cell) if isinstance(cell, str) else cell

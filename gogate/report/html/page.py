@@ -45,7 +45,7 @@ def render(result: Result, context: Context) -> bytes:
     from markupsafe import Markup
 
     style, script = _asset("style.css"), _asset("script.js")
-    columns: dict[str, object] = {"tests": tests.columns(result.tests)}
+    columns: dict[str, tests.TestColumns | tests.FileColumns] = {"tests": tests.columns(result.tests)}
     if result.coverage:
         columns["files"] = tests.file_columns(result.coverage.files)
     page = (
@@ -106,6 +106,7 @@ def _sections(result: Result, context: Context) -> dict[str, object]:
         "groups": cards.groups(result, parts.failing, parts.findings, sources),
         "time": timeline.timeline(result, packages),
         "packages": packages,
+        "named": sum(1 for test in result.tests if test.name),
         "slowest": tests.slowest(result.tests, SLOWEST),
         "flaky": tests.flaky(result.tests),
         "quarantined": cards.for_excused(parts.quarantined, context.quarantined, sources),
@@ -115,7 +116,7 @@ def _sections(result: Result, context: Context) -> dict[str, object]:
         "maps": _maps(result),
         "levels": coverage.LEVELS,
         "patched": coverage.patched(measured.patch if measured else None, sources),
-        "worst": tests.file_columns(measured.files if measured else ())["rows"][:WORST_FILES],
+        "worst": tests.most_uncovered(measured.files if measured else ())[:WORST_FILES],
         "reasons": reasons(result.selection.packages),
         "listed": LISTED,
     }

@@ -7,27 +7,33 @@ from typing import TYPE_CHECKING, TypedDict
 from gogate.model.result import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from gogate.model.result import FileCoverage, Test
 
-__all__ = ["FileColumns", "TestColumns", "columns", "file_columns", "flaky", "leaves", "slowest"]
+__all__ = ["FileColumns", "TestColumns", "columns", "file_columns", "flaky", "leaves", "most_uncovered", "slowest"]
 
 _OUTCOMES = (Outcome.FAIL, Outcome.PASS, Outcome.SKIP)
 
 
 class TestColumns(TypedDict):
-    """All tests: ``packages`` once each, and a row a test: package's index, name, outcome, milliseconds, note."""
+    """All tests, an entry a test in each column but the first two, which list what the indexes stand for."""
 
     packages: list[str]
     outcomes: list[str]
-    rows: list[tuple[int, str, int, int, str]]
+    package: list[int]
+    name: list[str]
+    outcome: list[int]
+    milliseconds: list[int]
+    note: list[str]
 
 
 class FileColumns(TypedDict):
-    """All files with statements, the most uncovered first: path, covered, statements."""
+    """All files with statements, the most uncovered first."""
 
-    rows: list[tuple[str, int, int]]
+    file: list[str]
+    covered: list[int]
+    statements: list[int]
 
 
 def leaves(tests: Iterable[Test]) -> list[Test]:
@@ -48,17 +54,23 @@ def flaky(tests: Iterable[Test]) -> tuple[Test, ...]:
     return tuple(test for test in tests if Outcome.FAIL in test.attempts and Outcome.PASS in test.attempts)
 
 
-def columns(tests: Sequence[Test]) -> TestColumns:
-    """Return all named *tests* as columns, failures first, else in their order."""
-    packages = {path: index for index, path in enumerate(dict.fromkeys(test.package for test in tests))}
+def columns(tests: Iterable[Test]) -> TestColumns:
+    """Return all named *tests*, and packages that failed as a whole, as columns: failures first, else in order."""
+    listed = sorted(
+        (test for test in tests if test.name or test.outcome is Outcome.FAIL),
+        key=lambda test: test.outcome is not Outcome.FAIL,
+    )
+    packages = {path: index for index, path in enumerate(dict.fromkeys(test.package for test in listed))}
     places = {outcome: place for place, outcome in enumerate(_OUTCOMES)}
-    rows = [
-        (packages[test.package], test.name, places[test.outcome], round(test.seconds * 1000), _note(test))
-        for test in tests
-        if test.name or test.outcome is Outcome.FAIL
-    ]
-    rows.sort(key=lambda row: row[2] != 0)
-    return {"packages": list(packages), "outcomes": [outcome.value for outcome in _OUTCOMES], "rows": rows}
+    return {
+        "packages": list(packages),
+        "outcomes": [outcome.value for outcome in _OUTCOMES],
+        "package": [packages[test.package] for test in listed],
+        "name": [test.name for test in listed],
+        "outcome": [places[test.outcome] for test in listed],
+        "milliseconds": [round(test.seconds * 1000) for test in listed],
+        "note": [_note(test) for test in listed],
+    }
 
 
 def _note(test: Test) -> str:
@@ -71,7 +83,15 @@ def _note(test: Test) -> str:
 
 
 def file_columns(files: Iterable[FileCoverage]) -> FileColumns:
-    """Return all *files* that have statements, the most uncovered statements first."""
-    rows = [(file.file, file.covered, file.statements) for file in files if file.statements]
-    rows.sort(key=lambda row: (row[1] - row[2], row[0]))
-    return {"rows": rows}
+    """Return all *files* that have statements as columns, the most uncovered statements first."""
+    listed = most_uncovered(files)
+    return {
+        "file": [file.file for file in listed],
+        "covered": [file.covered for file in listed],
+        "statements": [file.statements for file in listed],
+    }
+
+
+def most_uncovered(files: Iterable[FileCoverage]) -> list[FileCoverage]:
+    """Return the *files* that have statements, the most uncovered statements first."""
+    return sorted((f for f in files if f.statements), key=lambda f: (f.covered - f.statements, f.file))

@@ -16,31 +16,37 @@
 
   const number = (value) => value.toLocaleString("en-US");
   const seconds = (ms) => (ms < 10000 ? (ms / 1000).toFixed(2) : (ms / 1000).toFixed(1)) + " s";
-  const share = (covered, all) => Math.floor((covered * 1000) / all);
 
   const kinds = {
     tests: {
       columns: [["Test"], ["Package", "wide-only"], ["Outcome"], ["Took", "num"]],
       read: () => {
-        const { packages, outcomes, rows } = load().tests;
-        return rows.map(([p, name, o, ms, note]) => ({
-          text: (name + "\n" + packages[p]).toLowerCase(), state: outcomes[o], order: ms,
-          cells: [[name || "(the package as a whole)", "mono", packages[p]], [packages[p], "mono wide-only"],
-                  [outcomes[o] + (note ? " (" + note + ")" : ""), o === 0 ? "text-fail" : ""], [seconds(ms), "num"]],
-        }));
+        const table = load().tests;
+        return table.name.map((name, i) => {
+          const place = table.packages[table.package[i]], outcome = table.outcomes[table.outcome[i]];
+          return {
+            text: (name + "\n" + place).toLowerCase(), state: outcome, order: table.milliseconds[i],
+            cells: () => [[name || "(the package as a whole)", "mono", place], [place, "mono wide-only"],
+                          [outcome + (table.note[i] && " (" + table.note[i] + ")"), outcome === "fail" ? "text-fail" : ""],
+                          [seconds(table.milliseconds[i]), "num"]],
+          };
+        });
       },
       states: ["fail", "pass", "skip"], state: "Outcome", order: "Slowest first",
     },
     files: {
       columns: [["File"], ["Uncovered", "num"], ["Statements", "num"], ["Per cent", "num"]],
-      read: () => load().files.rows.map(([file, covered, all]) => {
-        const part = share(covered, all);
-        return {
-          text: file.toLowerCase(), state: part === 1000 ? "complete" : "incomplete", order: -part,
-          cells: [[file, "mono"], [number(all - covered), "num"], [number(all), "num"],
-                  [Math.floor(part / 10) + "." + (part % 10) + " %", "num"]],
-        };
-      }),
+      read: () => {
+        const table = load().files;
+        return table.file.map((file, i) => {
+          const covered = table.covered[i], all = table.statements[i], part = Math.floor((covered * 1000) / all);
+          return {
+            text: file.toLowerCase(), state: part === 1000 ? "complete" : "incomplete", order: -part,
+            cells: () => [[file, "mono"], [number(all - covered), "num"], [number(all), "num"],
+                          [Math.floor(part / 10) + "." + (part % 10) + " %", "num"]],
+          };
+        });
+      },
       states: ["incomplete", "complete"], state: "Coverage", order: "Lowest share first",
     },
   };
@@ -79,7 +85,7 @@
     const grow = () => {
       const rows = found.slice(body.rows.length, body.rows.length + PAGE).map(({ cells }) => {
         const row = make("tr");
-        cells.forEach(([text, classes, under], index) => {
+        cells().forEach(([text, classes, under], index) => {
           const cell = make(index ? "td" : "th", text || "(no name)", classes);
           if (under) cell.append(make("span", under, "narrow-only"));
           if (!index) cell.scope = "row";
