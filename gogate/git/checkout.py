@@ -10,6 +10,7 @@ that git would refuse is ever written.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -17,6 +18,7 @@ from contextlib import suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from gogate.git.command import GitFailed
 from gogate.git.layout import file_time, folder_time, join
 from gogate.git.manifest import Manifest, standing
 from gogate.model.errors import CannotJudge
@@ -34,6 +36,7 @@ __all__ = ["STAGING", "make_exact"]
 STAGING = "staging-"
 """How the name of a folder begins that git writes into; one that is left over belongs to a killed check."""
 
+LITTLE = 32 * 2**20  # bytes free: with less, it is the disk that git could not write to
 FOLDER = 0o755
 PLAIN = 0o644
 EXECUTABLE = 0o755
@@ -66,6 +69,11 @@ def _check_out(git: Git, tree: str, paths: list[bytes], aside: str) -> None:
         git.output("read-tree", tree)
         names = b"".join(path + b"\0" for path in paths)
         git.output("checkout-index", "-f", f"--prefix={aside}/", "-z", "--stdin", stdin=names)
+    except GitFailed as error:
+        free = os.statvfs(aside)
+        if free.f_bavail * free.f_frsize > LITTLE and free.f_favail != 0:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), aside) from error  # git does not say why
     finally:
         for file in (f"{aside}.index", f"{aside}.index.lock"):
             with suppress(FileNotFoundError):

@@ -112,8 +112,9 @@ def _sweep(home: Path, now: float, objects: float = OBJECTS) -> int:
                 if info.st_mtime < now - objects:
                     file.unlink()
                     freed += info.st_size
-        with suppress(OSError):  # not empty
-            Path(folder).rmdir()
+        if Path(folder) != home / "objects":  # git wants that one to be there
+            with suppress(OSError):  # not empty
+                Path(folder).rmdir()
     return freed
 
 
