@@ -8,7 +8,7 @@ CODE := gogate tests bench
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench clean
+.PHONY: help demo test lint schema fmt bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -24,7 +24,14 @@ lint: $(VENV)/developing ## check style, types, layers and the committed schemas
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict --explicit-package-bases $(CODE)
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 0 -k current tests
+	$(BIN)/python -m gogate.settings.schema settings | diff -u gogate/schema/gogate.schema.json -
+	$(BIN)/python -m gogate.settings.schema result | diff -u gogate/schema/result.schema.json -
+	$(BIN)/python -m gogate.settings.schema reference | diff -u docs/settings.md -
+
+schema: $(VENV)/developing ## make the committed schemas and docs/settings.md anew
+	$(BIN)/python -m gogate.settings.schema settings >gogate/schema/gogate.schema.json
+	$(BIN)/python -m gogate.settings.schema result >gogate/schema/result.schema.json
+	$(BIN)/python -m gogate.settings.schema reference >docs/settings.md
 
 fmt: $(VENV)/developing ## format the Python files
 	$(BIN)/ruff check --fix-only --exit-zero .
