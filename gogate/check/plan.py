@@ -11,9 +11,10 @@ from gogate.stages import STAGES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gogate.check.request import Request
     from gogate.run.process import Outcome
     from gogate.run.scheduler import Job
-    from gogate.settings.types import Settings, StageName
+    from gogate.settings.types import StageName
     from gogate.stages.scope import Scope, StageResult
 
 __all__ = ["plan_jobs", "read_stages"]
@@ -22,8 +23,9 @@ __all__ = ["plan_jobs", "read_stages"]
 _ORDER: Sequence[StageName] = ("test", "fmt", "gofumpt", "vet")
 
 
-def plan_jobs(stages: Sequence[StageName], scope: Scope, settings: Settings) -> list[Job]:
-    """Return the jobs of *stages*; edges to jobs of a stage that was not asked for fall away."""
+def plan_jobs(request: Request, scope: Scope) -> list[Job]:
+    """Return the jobs of the gate's stages; edges to jobs of a stage that was not asked for fall away."""
+    stages, settings = request.gate.stages, request.loaded.settings
     jobs = [job for stage in _ORDER if stage in stages for job in STAGES[stage].plan(scope, settings)]
     names = {job.name for job in jobs}
     return [
@@ -33,12 +35,12 @@ def plan_jobs(stages: Sequence[StageName], scope: Scope, settings: Settings) -> 
 
 
 def read_stages(
-    stages: Sequence[StageName], scope: Scope, settings: Settings, jobs: Sequence[Job], outcomes: Sequence[Outcome]
+    request: Request, scope: Scope, jobs: Sequence[Job], outcomes: Sequence[Outcome]
 ) -> Mapping[StageName, StageResult]:
     """Return each asked stage's result, in the order in which a change meets them."""
     ended = list(zip(jobs, outcomes, strict=True))
     return {
-        name: stage.read(scope, settings, [outcome for job, outcome in ended if job.stage == name])
+        name: stage.read(scope, request.loaded.settings, [outcome for job, outcome in ended if job.stage == name])
         for name, stage in STAGES.items()
-        if name in stages
+        if name in request.gate.stages
     }

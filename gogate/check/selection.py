@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,17 @@ __all__ = ["Selected", "select"]
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The units to judge, and the selection as the result document shows it."""
+    """The units to judge, and the selection as the result document shows it; ``is_empty`` where there is nothing."""
 
     units: tuple[Unit, ...]
     selection: Selection
     modules: tuple[Module, ...]
+    is_empty: bool
+
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """Every workspace found."""
+        return tuple(unit.workspace for unit in self.units)
 
     @property
     def packages(self) -> tuple[GoPackage, ...]:
@@ -47,16 +54,18 @@ def select(request: Request, tree: Tree, toolchain: Toolchain, stop: Stop) -> Se
     Raises CannotJudge where a module wants another Go, go list fails, or a pattern matches nothing.
     """
     workspaces = discover(tree.root, toolchain, stop)
+    if not workspaces:
+        _refuse_orphans(tree)
     require_versions(workspaces, toolchain)
     tags = request.loaded.settings.go.tags
-    listed = {place: list_packages(tree.root, place, toolchain, stop, tags=tags) for place in workspaces}
-    everything = [package for packages in listed.values() for package in packages]
+    listed = [list_packages(tree.root, place, toolchain, stop, tags=tags) for place in workspaces]
+    everything = [package for packages in listed for package in packages]
     asked = _asked(request, everything)
     chosen = _chosen(request, tree, workspaces, everything, toolchain, stop)
     judged = {path: chosen[path] for path in sorted(chosen) if path in asked}
     units = tuple(
         Unit(place, tuple(package for package in packages if package.path in judged))
-        for place, packages in listed.items()
+        for place, packages in zip(workspaces, listed, strict=True)
     )
     return Selected(
         units=units,
@@ -64,7 +73,20 @@ def select(request: Request, tree: Tree, toolchain: Toolchain, stop: Stop) -> Se
             mode=request.gate.select, packages=tuple(judged.values()), left_out=len(everything) - len(judged)
         ),
         modules=tuple(Module(path=module.path, dir=module.dir) for place in workspaces for module in place.modules),
+        is_empty=not judged and not _has_go(tree),
     )
+
+
+def _refuse_orphans(tree: Tree) -> None:
+    """Raise CannotJudge where there are Go files and no module: nothing would be judged, and it would look clean."""
+    for place, folders, files in os.walk(tree.root):
+        folders[:] = [
+            name for name in folders if name not in ("vendor", "testdata") and not name.startswith((".", "_"))
+        ]
+        for name in files:
+            if name.endswith(".go"):
+                path = os.path.relpath(os.path.join(place, name), tree.root)  # noqa: PTH118 - any bytes in names
+                raise CannotJudge(f"{path} belongs to no module: there is no go.mod", fix="go mod init MODULE/PATH")
 
 
 def _asked(request: Request, packages: list[GoPackage]) -> set[str]:
@@ -99,6 +121,11 @@ def _chosen(
 
     modules = [module for place in workspaces for module in place.modules]
     return affected(packages, modules, tree.changed, source=tree.source, dependents=dependents)
+
+
+def _has_go(tree: Tree) -> bool:
+    """Whether the change holds Go files: a formatter judges them even where they are in no package that is built."""
+    return tree.changed is not None and any(name.endswith(".go") for name in tree.changed)
 
 
 def _changed(packages: list[GoPackage], changed: frozenset[str]) -> dict[str, SelectedPackage]:

@@ -100,8 +100,7 @@ def test(
         f"-p={parallel}",
         "-json",
         *flags,
-        "--",
-        *packages,
+        *packages,  # no "--" before them: go test takes it for the end of the package list
     )
     return toolchain.command(*argv, cwd=cwd, GOWORK=workspace.gowork)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gogate.run.process import Command
     from gogate.run.stop import Stop
 
-__all__ = ["check_analyzers", "known_analyzers", "provide_vettool"]
+__all__ = ["check_analyzers", "known_analyzers", "provide_vettool", "source_digest"]
 
 _SOURCE = Path(__file__).parent / "analyzers"
 _FILES = ("go.mod", "go.sum", "main.go")
@@ -43,13 +43,17 @@ def check_analyzers(names: Sequence[str], origin: str) -> None:
             raise SettingsError(f"{origin}: vet.analyzers: there is no extra analyzer {name!r}", fix=fix)
 
 
+def source_digest() -> str:
+    """Return 12 hex digits that name this version of the analyzers."""
+    return hashlib.sha256(b"\0".join((_SOURCE / name).read_bytes() for name in _FILES)).hexdigest()[:12]
+
+
 def provide_vettool(toolchain: Toolchain, cache: Path, stop: Stop) -> Path:
     """Return the vettool, building it first where this toolchain has none.
 
     Raises CannotJudge where it cannot be built: plain vet alone would miss what it finds.
     """
-    digest = hashlib.sha256(b"\0".join((_SOURCE / name).read_bytes() for name in _FILES)).hexdigest()[:12]
-    place = cache / "tools" / f"vettool-{digest}-{toolchain.version}" / "vettool"
+    place = cache / "tools" / f"vettool-{source_digest()}-{toolchain.version}" / "vettool"
 
     def build(scratch: Path) -> Command:
         for name in _FILES:

@@ -1,1 +1,33 @@
-"""stages."""
+"""One module a stage, all of one shape; the dict below lists them.
+
+A stage plans jobs from what it is to judge, and reads their outcomes; it starts nothing itself. A new stage is one
+module here, one in `parse` if its tool speaks a new format, and one line below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from gogate.stages import fmt, gofumpt, test, vet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gogate.run.scheduler import Job
+    from gogate.settings.types import Settings, StageName
+    from gogate.stages.scope import Scope, StageOutcome, StageResult
+
+__all__ = ["STAGES", "StageModule"]
+
+
+class StageModule(Protocol):
+    """What each module offers."""
+
+    def plan(self, scope: Scope, settings: Settings) -> list[Job]:
+        """Return the jobs; none where there is nothing to judge."""
+
+    def read(self, scope: Scope, settings: Settings, outcomes: Sequence[StageOutcome]) -> StageResult:
+        """Turn the outcomes of this stage's jobs, in plan order, into its result."""
+
+
+STAGES: Mapping[StageName, StageModule] = {"fmt": fmt, "gofumpt": gofumpt, "vet": vet, "test": test}

@@ -25,7 +25,7 @@ def test_test_takes_coverage_and_leaves_vet_to_its_stage(tmp_path: Path) -> None
         go, tmp_path, HERE, ["m"], profile=Path("/c.out"), tags=(), race=False, timeout="10m", parallel=3
     )
     assert command.argv[1:] == (
-        "test", "-vet=off", "-covermode=atomic", "-coverprofile=/c.out", "-timeout=10m", "-p=3", "-json", "--", "m",
+        "test", "-vet=off", "-covermode=atomic", "-coverprofile=/c.out", "-timeout=10m", "-p=3", "-json", "m",
     )  # fmt: skip
 
 

@@ -1,0 +1,143 @@
+"""From what the stages found to the answer: the result document, and what its reports need beside it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gogate import __version__
+from gogate.model.errors import ExitCode
+from gogate.model.result import Result, Selection, Shard, Stage, StageVerdict, Tools, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gogate.check.coverage import Covered
+    from gogate.check.request import Request
+    from gogate.check.selection import Selected
+    from gogate.check.tools import Ready
+    from gogate.check.tree import Tree
+    from gogate.model.errors import GogateError
+    from gogate.parse.coverprofile import Block
+    from gogate.run.stop import Stop
+    from gogate.settings.types import StageName
+    from gogate.stages.scope import StageResult
+
+__all__ = ["Answer", "conclude", "nothing_to_judge", "reused", "unjudged"]
+
+_STAGES: tuple[StageName, ...] = ("fmt", "gofumpt", "vet", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A result, and what its reports may look at while the judged tree stands."""
+
+    result: Result
+    source: Callable[[str], bytes | None]
+    blocks: Mapping[str, Sequence[Block]] = field(default_factory=dict)
+    profile: bytes | None = None
+    quarantined: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def conclude(
+    request: Request,
+    tree: Tree,
+    selected: Selected,
+    ready: Ready,
+    stages: Mapping[StageName, StageResult],
+    covered: Covered,
+    stop: Stop,
+) -> Answer:
+    """Put the result together and let the judge have the last word."""
+    found = [stages[name] for name in _STAGES if name in stages]
+    verdict, code = _verdict([result.stage for result in found], covered, stop)
+    result = msgspec.structs.replace(
+        _frame(request, tree, selected),
+        verdict=verdict,
+        exit_code=code,
+        tools=ready.versions,
+        stages=tuple(stages[name].stage if name in stages else _skipped(name) for name in _STAGES),
+        findings=tuple(finding for stage in found for finding in stage.findings) + covered.findings,
+        tests=tuple(test for stage in found for test in stage.tests),
+        coverage=covered.coverage,
+        notes=(*tree.notes, *(note for stage in found for note in stage.notes), *covered.problems),
+    )
+    blocks = {} if covered.counted is None else {path: kept.blocks for path, kept in covered.counted.files.items()}
+    return Answer(result, tree.source, blocks, profile=covered.profile)
+
+
+def nothing_to_judge(request: Request, tree: Tree, selected: Selected) -> Answer:
+    """Pass, and say why: no Go, or no package that the change affects."""
+    why = "no Go module" if not selected.modules else "the change affects no package"
+    stages = tuple(_skipped(name, why) for name in _STAGES)
+    return Answer(msgspec.structs.replace(_frame(request, tree, selected), stages=stages), tree.source)
+
+
+def reused(request: Request, tree: Tree, known: Result) -> Answer:
+    """Answer from the stored verdict of the same tree, under the same key."""
+    result = msgspec.structs.replace(
+        known, started=_text(request.now), seconds=_since(request), reused_from=known.reused_from or known.started
+    )
+    return Answer(result, tree.source)
+
+
+def unjudged(request: Request, error: GogateError, verdict: Verdict) -> Result:
+    """Return the result of a check that never came to a verdict: an error, never a pass."""
+    stages = tuple(_skipped(name, "not judged") for name in _STAGES)
+    return Result(
+        gate=request.gate_name,
+        verdict=verdict,
+        exit_code=error.exit_code,
+        started=_text(request.now),
+        seconds=_since(request),
+        tools=Tools(gogate=__version__),
+        selection=Selection(mode=request.gate.select),
+        stages=stages,
+        notes=(str(error),),
+    )
+
+
+def _frame(request: Request, tree: Tree, selected: Selected) -> Result:
+    """Return what stands in every result, as a pass of nothing."""
+    return Result(
+        gate=request.gate_name,
+        verdict=Verdict.PASS,
+        exit_code=ExitCode.PASS,
+        started=_text(request.now),
+        seconds=_since(request),
+        tools=Tools(gogate=__version__),
+        selection=selected.selection,
+        tree=tree.judged.tree if tree.judged else None,
+        base=tree.base.commit if tree.base else None,
+        shard=Shard(index=request.shard[0], count=request.shard[1]) if request.shard else None,
+        modules=selected.modules,
+    )
+
+
+def _skipped(name: str, why: str = "not asked for") -> Stage:
+    return Stage(name=name, verdict=StageVerdict.SKIP, reason=why)
+
+
+def _text(moment: datetime.datetime) -> str:
+    return moment.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _since(request: Request) -> float:
+    return round((datetime.datetime.now(datetime.timezone.utc) - request.now).total_seconds(), 3)
+
+
+def _verdict(stages: Sequence[Stage], covered: Covered, stop: Stop) -> tuple[Verdict, int]:
+    """Return the verdict of the whole: what could not be judged is never a pass."""
+    error = stop.error() if stop.requested else None
+    verdicts = {stage.verdict for stage in stages}
+    if error is not None:
+        verdict = Verdict.TIMEOUT if error.exit_code == ExitCode.TIME_LIMIT else Verdict.INTERRUPTED
+        return verdict, error.exit_code
+    if covered.problems or verdicts & {StageVerdict.ERROR, StageVerdict.TIMEOUT}:
+        return Verdict.ERROR, ExitCode.CANNOT_JUDGE
+    if StageVerdict.FAIL in verdicts or covered.findings:
+        return Verdict.FAIL, ExitCode.FAIL
+    return Verdict.PASS, ExitCode.PASS

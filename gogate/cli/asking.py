@@ -1,0 +1,104 @@
+"""From parsed arguments to the request: the root, the settings, the gate with the command line's word in it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gogate.check.request import Request
+from gogate.git.change import Index, Revision, WorkTree
+from gogate.git.repo import find
+from gogate.model.errors import UsageError
+from gogate.run.cache import cache_folder
+from gogate.settings.load import load
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from gogate.cli.world import World
+    from gogate.run.stop import Stop
+    from gogate.settings.types import Gate
+
+__all__ = ["ask"]
+
+
+def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
+    """Return what the command line, the settings and the folder ask for.
+
+    Raises UsageError for a folder that is not there, SettingsError for wrong settings.
+    """
+    folder = (world.cwd / (parsed.folder or ".")).resolve()
+    if not folder.is_dir():
+        raise UsageError(f"-C {parsed.folder}: there is no such folder", fix="name a folder")
+    cache = cache_folder(world.environ)
+    repo = find(folder, world.environ, cache, stop)
+    root = folder if repo is None else repo.root.resolve()
+    config = None if parsed.config is None else world.cwd / parsed.config
+    loaded = load(root, config=config, environ=world.environ)
+    cpus = parsed.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Request(
+        root=root,
+        folder=folder,
+        repo=repo,
+        environ=world.environ,
+        cache=cache,
+        loaded=loaded,
+        gate_name=parsed.gate,
+        gate=_gate(loaded.gate(parsed.gate), parsed),
+        what=_what(parsed),
+        patterns=tuple(parsed.patterns),
+        since=parsed.since,
+        shard=parsed.shard,
+        times=_times(parsed.times),
+        cpus=cpus,
+        memory=_free_memory(),
+        fail_fast=parsed.fail_fast,
+        reuse=not parsed.no_reuse,
+        now=datetime.datetime.now(datetime.timezone.utc),
+    )
+
+
+def _gate(gate: Gate, parsed: argparse.Namespace) -> Gate:
+    if parsed.stage:
+        stages = tuple(stage for stage in ("fmt", "gofumpt", "vet", "test") if stage in parsed.stage)
+        gate = msgspec.structs.replace(gate, stages=stages)
+    if parsed.select:
+        gate = msgspec.structs.replace(gate, select=parsed.select)
+    if "test" not in gate.stages:
+        gate = msgspec.structs.replace(gate, coverage=())
+    return gate
+
+
+def _what(parsed: argparse.Namespace) -> WorkTree | Index | Revision:
+    if parsed.staged:
+        return Index()
+    return WorkTree() if parsed.rev is None else Revision(parsed.rev)
+
+
+def _times(path: Path | None) -> Mapping[str, float] | None:
+    """Return the seconds of each package in an earlier result document."""
+    if path is None:
+        return None
+    from gogate.report.document import read_result
+
+    seconds: dict[str, float] = {}
+    for test in read_result(path).tests:
+        if "/" not in test.name:
+            seconds[test.package] = seconds.get(test.package, 0.0) + test.seconds
+    return seconds
+
+
+def _free_memory() -> int:
+    """Return the bytes that the system can give without swapping; a modest guess where it does not say."""
+    try:
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 8 << 30

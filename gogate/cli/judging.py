@@ -1,0 +1,53 @@
+"""Runs a gate for a command: progress on standard error, the answer on standard output, the reports."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gogate.check.answer import Answer, unjudged
+from gogate.cli.answering import answer
+from gogate.cli.asking import ask
+from gogate.cli.progress import mode_for, progress, wants_color
+from gogate.gate import check
+from gogate.model.errors import CannotJudge, ExitCode, GogateError, UsageError
+from gogate.model.result import Verdict
+from gogate.report.write import targets
+from gogate.run.stop import Stop, signals, time_limit
+
+if TYPE_CHECKING:
+    import argparse
+
+    from gogate.cli.world import World
+
+__all__ = ["judge_and_answer"]
+
+
+def judge_and_answer(parsed: argparse.Namespace, world: World) -> int:
+    """Judge what *parsed* asks for and return the exit code.
+
+    Raises UsageError for wrong words or settings, CannotJudge where a report could not be written.
+    """
+    wanted = targets(parsed.report)
+    stop = Stop()
+    with signals(stop), time_limit(stop, parsed.timeout):
+        request = ask(parsed, world, stop)
+        mode = mode_for(parsed.output, world.stderr, world.environ, quiet=parsed.quiet)
+        color = wants_color(parsed.color, world.stderr, world.environ)
+        show = partial(progress, mode, world.stderr, color=color)
+        deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))
+        try:
+            return check(request, stop, show, deliver)
+        except UsageError:
+            raise
+        except GogateError as error:
+            # What was broken off ends tools in the middle: the stop is the reason, not what they said of it.
+            cause = stop.error() or error
+            world.stderr.write(f"gogate: {cause}\n")
+            return deliver(Answer(unjudged(request, cause, _verdict(cause)), lambda _name: None))
+
+
+def _verdict(cause: GogateError) -> Verdict:
+    if isinstance(cause, CannotJudge):
+        return Verdict.ERROR
+    return Verdict.TIMEOUT if cause.exit_code == ExitCode.TIME_LIMIT else Verdict.INTERRUPTED

@@ -1,0 +1,69 @@
+"""``gogate COMMAND``: finds the command's module, imports it, runs it, turns errors into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from gogate import __version__
+from gogate.model.errors import ExitCode, GogateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import NoReturn
+
+    from gogate.cli.world import World
+
+__all__ = ["COMMANDS", "entry", "main"]
+
+COMMANDS: Mapping[str, str] = {
+    "check": "judge the work tree, what is staged, or a revision",
+}
+"""Each subcommand with its line of help; its module is ``gogate.cli.NAME``."""
+
+
+def entry() -> NoReturn:
+    """Run the process's own command line and exit."""
+    arguments = sys.argv[1:]
+    if arguments in (["--version"], ["-V"], ["version"]):  # needs nothing that takes time to import
+        sys.stdout.write(f"gogate {__version__}\n")
+        sys.exit(ExitCode.PASS)
+    from gogate.cli.world import World
+
+    sys.exit(main(arguments, World.of_process()))
+
+
+def main(arguments: Sequence[str], world: World) -> int:
+    """Run one command line in *world* and return its exit code; never raises an expected error."""
+    try:
+        return _dispatch(arguments, world)
+    except GogateError as error:
+        world.stderr.write(f"gogate: {error}\n")
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has left (`gogate check | head`): there is nobody to tell.
+        return ExitCode.CANNOT_JUDGE
+
+
+def _dispatch(arguments: Sequence[str], world: World) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        world.stdout.write(_usage())
+        return ExitCode.PASS if arguments else ExitCode.USAGE
+    name = arguments[0]
+    if name not in COMMANDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, COMMANDS, 1)
+        world.stderr.write(f"gogate: there is no command {name!r}\n")
+        world.stderr.write(f"  fix: {f'did you mean {near[0]!r}?' if near else 'see gogate --help'}\n")
+        return ExitCode.USAGE
+    from importlib import import_module
+
+    code: int = import_module(f"gogate.cli.{name}").run(arguments[1:], world)
+    return code
+
+
+def _usage() -> str:
+    rows = "\n".join(f"  {name:<12} {line}" for name, line in COMMANDS.items())
+    more = "`gogate COMMAND --help` tells more; `gogate --version` says which this is."
+    return f"usage: gogate COMMAND [OPTION…]\n\n{rows}\n\n{more}\n"

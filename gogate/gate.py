@@ -1,0 +1,65 @@
+"""One check, told on one page: request → change → tree → selection → plan → outcomes → results → verdict → reports.
+
+Each arrow is one call that takes frozen structs and gives frozen structs. Whoever reads this file knows the program.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gogate.check.answer import conclude, nothing_to_judge, reused
+from gogate.check.coverage import judge_coverage
+from gogate.check.plan import plan_jobs, read_stages
+from gogate.check.reuse import remembered
+from gogate.check.scope import scope_of
+from gogate.check.selection import select
+from gogate.check.tools import make_ready
+from gogate.check.tree import judged_tree
+from gogate.golang.toolchain import find
+from gogate.run.scheduler import Budget, run_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from gogate.check.answer import Answer
+    from gogate.check.request import Request
+    from gogate.run.events import Listener
+    from gogate.run.stop import Stop
+
+__all__ = ["check"]
+
+
+def check(
+    request: Request,
+    stop: Stop,
+    show: Callable[[], AbstractContextManager[Listener]],
+    deliver: Callable[[Answer], int],
+) -> int:
+    """Judge what *request* asks for, hand the answer to *deliver* while the judged tree stands, return what it returns.
+
+    *show* lends the listener that shows progress while jobs run. Raises CannotJudge, SettingsError or UsageError where
+    it never came to a verdict.
+    """
+    with judged_tree(request) as tree:
+        toolchain = find(request.environ, tree.root, stop)
+        with remembered(request, tree, toolchain, stop) as memory:
+            known = memory.verdict()
+            if known is not None:
+                return deliver(reused(request, tree, known))
+            selected = select(request, tree, toolchain, stop)
+            if selected.is_empty:
+                return deliver(nothing_to_judge(request, tree, selected))
+            ready = make_ready(request, tree.root, toolchain, selected.workspaces, stop)
+            with tempfile.TemporaryDirectory(prefix="gogate-") as scratch:
+                scope = scope_of(request, tree, toolchain, selected, ready, Path(scratch), memory.seconds())
+                jobs = plan_jobs(request, scope)
+                with show() as listener:
+                    outcomes = run_jobs(jobs, budget=Budget(request.cpus), stop=stop, listener=listener)
+                stages = read_stages(request, scope, jobs, outcomes)
+            covered = judge_coverage(request, selected, stages)
+            answer = conclude(request, tree, selected, ready, stages, covered, stop)
+            memory.keep(answer.result, stages)
+            return deliver(answer)

@@ -1,0 +1,123 @@
+"""The ``vet`` stage: go vet with the settings' flags, and beside it the extra analyzers through our vettool.
+
+A package with a missing import stops go vet as a whole, so packages that go list knows to be broken are left out of the
+call, and what is wrong with them is a ``typecheck`` finding.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from gogate.golang import commands
+from gogate.model.result import Finding, Severity
+from gogate.parse import vet as reading
+from gogate.run.scheduler import Job
+from gogate.stages.scope import StageResult
+from gogate.stages.summary import stage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gogate.golang.packages import GoPackage
+    from gogate.run.process import Command, Outcome
+    from gogate.settings.types import Settings
+    from gogate.stages.scope import Scope, Unit
+
+__all__ = ["plan", "read"]
+
+_POSITION = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+_NICE = 10  # behind the tests, which are the longest way
+
+
+def plan(scope: Scope, settings: Settings) -> list[Job]:
+    """Return go vet, and the vettool where analyzers are asked for, for each workspace.
+
+    Both wait until most packages of the same workspace have begun to test: their dependencies are compiled by then, and
+    two go commands that start together compile everything twice.
+    """
+    return [
+        Job(name=name, command=command, stage="vet", nice=_NICE, after=(f"test {unit.name}@compiled",))
+        for unit in scope.units
+        for name, command in _commands(scope, settings, unit)
+    ]
+
+
+def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> StageResult:  # noqa: ARG001
+    """Return every diagnostic, type error and missing import once."""
+    findings = [finding for unit in scope.units for finding in _listed(unit)]
+    problems: list[str] = []
+    for outcome in outcomes:
+        run = reading.parse(
+            outcome.stdout,
+            outcome.stderr,
+            outcome.exit_code,
+            root=str(scope.root),
+            folder=posixpath.relpath(str(outcome.command.cwd), str(scope.root)),
+            source=lambda name: _source(scope, name),
+        )
+        findings += run.findings
+        problems += run.problems
+    unique = list(dict.fromkeys(findings))
+    unique.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
+    judged = sum(len(unit.packages) for unit in scope.units)
+    stage = stage_of("vet", outcomes, unique, problems, f"{judged} packages", scope.root)
+    return StageResult(stage, tuple(unique))
+
+
+def _commands(scope: Scope, settings: Settings, unit: Unit) -> Iterator[tuple[str, Command]]:
+    healthy = [package.path for package in unit.packages if not package.errors]
+    if not healthy:
+        return
+    cwd = scope.root / unit.workspace.dir
+    shared = {"tags": settings.go.tags, "race": settings.test.race}
+    yield (
+        f"vet {unit.name}",
+        commands.vet(scope.toolchain, cwd, unit.workspace, healthy, flags=settings.vet.flags, **shared),
+    )
+    if scope.vettool is not None:
+        yield (
+            f"analyzers {unit.name}",
+            commands.vettool(
+                scope.toolchain,
+                cwd,
+                unit.workspace,
+                healthy,
+                tool=scope.vettool,
+                analyzers=settings.vet.analyzers,
+                **shared,
+            ),
+        )
+
+
+def _listed(unit: Unit) -> Iterator[Finding]:
+    """Yield what go list says is wrong, once, at the package that it is wrong in."""
+    seen: set[tuple[str, str]] = set()
+    for package in unit.packages:
+        for error in package.errors:
+            if (error.position, error.message) not in seen:
+                seen.add((error.position, error.message))
+                yield _typecheck(unit, package, error.position, error.message)
+
+
+def _typecheck(unit: Unit, package: GoPackage, position: str, message: str) -> Finding:
+    found = _POSITION.fullmatch(position)
+    file = posixpath.normpath(posixpath.join(unit.workspace.dir, found["file"])) if found else ""
+    return Finding(
+        stage="vet",
+        rule="typecheck",
+        severity=Severity.ERROR,
+        message=message.strip(),
+        file=file,
+        line=int(found["line"]) if found else 0,
+        column=int(found["column"] or 0) if found else 0,
+        package=package.path,
+    )
+
+
+def _source(scope: Scope, name: str) -> bytes | None:
+    try:
+        return (scope.root / name).read_bytes()
+    except OSError:
+        return None
