@@ -25,6 +25,7 @@ Row: TypeAlias = "tuple[Value, ...]"
 FILE = "store.sqlite3"
 VERSION = 1
 BUSY_SECONDS = 5.0
+CORRUPT = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite's message quotes the damage
 TABLES = {
     "blobs": "formatter TEXT, oid TEXT, diff BLOB, seal TEXT, used INTEGER, PRIMARY KEY(formatter, oid)",
     "verdicts": "key TEXT, result BLOB, seal TEXT, at REAL, used INTEGER, PRIMARY KEY(key)",
@@ -102,15 +103,15 @@ class Store:
             work()
         except sqlite3.OperationalError as error:
             self._give_up(error)
-        except sqlite3.DatabaseError as error:
+        except CORRUPT as error:
             self.close()
             try:
                 self._mend(error)
                 work()
-            except (sqlite3.Error, OSError) as again:
+            except (*CORRUPT, OSError) as again:
                 self._give_up(again)
 
-    def _mend(self, error: sqlite3.DatabaseError) -> None:
+    def _mend(self, error: Exception) -> None:
         from filelock import FileLock  # needed once in a store's life
 
         with FileLock(f"{self.file}.lock"):
@@ -145,12 +146,17 @@ def _connect(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     with ExitStack() as undo:
         undo.callback(connection.close)
+        connection.text_factory = _text
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         if not _current(connection):
             _migrate(connection)
         undo.pop_all()
     return connection
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")  # damaged text matches no seal
 
 
 def _names(connection: sqlite3.Connection) -> set[str]:
@@ -184,5 +190,5 @@ def _sound(file: Path) -> bool:
             return bool(connection.execute("PRAGMA quick_check").fetchone() == ("ok",))
         finally:
             connection.close()
-    except sqlite3.Error:
+    except CORRUPT:
         return False
