@@ -20,7 +20,7 @@ class Patterns:
         self._lines = tuple(lines)
         self._spec = None
         if lines:
-            from pathspec import GitIgnoreSpec  # noqa: PLC0415 - 20 ms that a check without patterns need not pay
+            from pathspec import GitIgnoreSpec  # 20 ms that a check without patterns need not pay
 
             self._spec = GitIgnoreSpec.from_lines(lines)
 

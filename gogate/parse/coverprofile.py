@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from gogate.model.errors import CannotJudge
 
 if TYPE_CHECKING:
@@ -25,9 +27,13 @@ _AGAIN = "write the profile anew with `go test -coverprofile`; a run that was ki
 # garbage collector stops looking at tuples of integers, and 200,000 of another kind cost a quarter of the time.
 Block = tuple[int, int, int, int, int, int]
 
-_MARKS = bytes.maketrans(b".,", b"  ")
-_DIGITS = b"0123456789"
-_LINE = re.compile(rb".+:\d+\.\d+,\d+\.\d+ \d+ \d+", re.DOTALL)
+# All lines of one file that follow each other, in one match; msgspec then makes the tuples of the whole run at once.
+# That is three times as fast as a loop over lines. Numbers are Go's: no sign, no leading zero, below 2**64.
+_NUMBER = rb"(?:0|[1-9]\d{0,18})"
+_PLACE = rb"N\.N,N\.N N N\n".replace(b"N", _NUMBER)
+_RUN = re.compile(rb"([^\n]+):(%b(?:\1:%b)*)" % (_PLACE, _PLACE))
+_COMMAS = bytes.maketrans(b". ", b",,")
+_BLOCKS = msgspec.json.Decoder(list[Block])
 
 
 class Profile(NamedTuple):
@@ -44,9 +50,9 @@ def parse(data: bytes | Iterable[bytes], name: str, *, allow_empty: bool = False
     Raises CannotJudge.
     """
     raw = data if isinstance(data, bytes) else b"".join(data)
-    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
-    mode = _mode(lines, name)
-    files = _files(_hits(lines, mode, name), lines, name)
+    text = raw.replace(b"\r\n", b"\n")
+    mode = _mode(text, name)
+    files = _files(text, mode, name)
     if not files and not allow_empty:
         raise CannotJudge(
             f"{name}:1: the profile holds a mode line and no block: no package left a trace in it",
@@ -55,101 +61,88 @@ def parse(data: bytes | Iterable[bytes], name: str, *, allow_empty: bool = False
     return Profile(mode, files)
 
 
-def _mode(lines: list[bytes], name: str) -> str:
+def _mode(text: bytes, name: str) -> str:
     """Check the first line and the last one, and return the mode."""
-    if lines == [b""]:
+    if not text:
         raise CannotJudge(f"{name}: the profile is empty", fix=_AGAIN)
-    word, _, mode = lines[0].partition(b" ")
-    text = mode.decode("utf-8", "replace")
-    if word != b"mode:" or text not in MODES:
-        shown = lines[0][:80].decode("utf-8", "replace")
-        raise CannotJudge(f"{name}:1: no mode line (`mode: set`, `count` or `atomic`) but {shown!r}", fix=_AGAIN)
-    if lines.pop():
-        raise CannotJudge(f"{name}:{len(lines) + 1}: the profile is cut: its last line has no end", fix=_AGAIN)
-    return text
+    first = text.partition(b"\n")[0]
+    mode = first[6:].decode("utf-8", "replace")
+    if not first.startswith(b"mode: ") or mode not in MODES:
+        raise CannotJudge(
+            f"{name}:1: no mode line (`mode: set`, `count` or `atomic`) but {_shown(first)}",
+            fix=_AGAIN,
+        )
+    if not text.endswith(b"\n"):
+        number = text.count(b"\n") + 1
+        raise CannotJudge(f"{name}:{number}: the profile is cut: its last line has no end", fix=_AGAIN)
+    return mode
 
 
-def _hits(lines: list[bytes], mode: str, name: str) -> dict[bytes, int]:
-    """Give the union by block: each line without its last field, to that field."""
-    body = [line for line in lines if not line.startswith(b"mode: ")]
-    if len(body) + 1 < len(lines):
-        _check_modes(lines, mode, name)
-    parts = [line.rpartition(b" ") for line in body]
-    digits = [part[2] for part in parts]
-    if not all(map(bytes.isdigit, digits)):
-        raise _garbage(name, lines, next(line for line in body if not line.rpartition(b" ")[2].isdigit()))
-    keys = [part[0] for part in parts]
-    hits = dict(zip(keys, map(int, digits), strict=True))
-    return hits if len(hits) == len(keys) else _union(keys, digits, either=mode == "set")
+def _shown(line: bytes) -> str:
+    return repr(line[:80].decode("utf-8", "replace"))
 
 
-def _union(keys: list[bytes], digits: list[bytes], *, either: bool) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
-    for key, count in zip(keys, map(int, digits), strict=True):
-        old = found.get(key, 0)
-        found[key] = old | count if either else old + count
-    return found
-
-
-def _check_modes(lines: list[bytes], mode: str, name: str) -> None:
-    """Let repeated, equal mode lines pass (profiles put one after the other); raise CannotJudge for all else."""
-    for number, line in enumerate(lines, 1):
-        if line.startswith(b"mode: ") and line[6:] != mode.encode():
-            other = line[6:86].decode("utf-8", "replace")
-            raise CannotJudge(
-                f"{name}:{number}: a second mode, {other!r}, in a profile of mode {mode!r}",
-                fix="merge only profiles of one -covermode",
-            )
-
-
-def _garbage(name: str, lines: list[bytes], line: bytes) -> CannotJudge:
-    shown = line[:80].decode("utf-8", "replace")
-    return CannotJudge(f"{name}:{lines.index(line) + 1}: not a line of a cover profile: {shown!r}", fix=_AGAIN)
-
-
-def _files(hits: dict[bytes, int], lines: list[bytes], name: str) -> dict[str, tuple[Block, ...]]:
-    """Group blocks by file; both files and blocks are sorted.
-
-    All positions are converted in one go: a loop with five ``int()`` a line takes twice as long.
-    """
-    parts = [key.rpartition(b":") for key in hits]
-    places = [part[2] for part in parts]
-    shape = b"\n".join(places).translate(None, _DIGITS)
-    fields = b" ".join(places).translate(_MARKS).split()
-    if shape != b"\n".join([b".,. "] * len(places)) or len(fields) != 5 * len(places) or not all(p[0] for p in parts):
-        raise _garbage(name, lines, _misshapen(lines))
-    flat = list(map(int, fields))
+def _files(text: bytes, mode: str, name: str) -> dict[str, tuple[Block, ...]]:
+    """Read all blocks, by file; both files and blocks are sorted."""
     found: dict[bytes, list[Block]] = {}
-    blocks = zip(flat[::5], flat[1::5], flat[2::5], flat[3::5], flat[4::5], hits.values(), strict=True)
-    for (file, _, _), block in zip(parts, blocks, strict=True):
-        if file in found:
-            found[file].append(block)
+    at, again = 0, b"mode: %b\n" % mode.encode()
+    while at < len(text):
+        run = _RUN.match(text, at)
+        if run:
+            file, places = run.groups()
+            rows = places[:-1].replace(b"\n%b:" % file, b"],[").translate(_COMMAS)
+            blocks = _BLOCKS.decode(b"[[%b]]" % rows)
+            if file in found:
+                found[file] += blocks
+            else:
+                found[file] = blocks
+            at = run.end()
+        elif text.startswith(again, at):  # profiles put one after the other
+            at += len(again)
         else:
-            found[file] = [block]
-    return {file.decode("utf-8", "surrogateescape"): _ordered(found[file], file, lines, name) for file in sorted(found)}
+            raise _garbage(text, at, mode, name)
+    return {_name(file): _ordered(found[file], file, text, mode, name) for file in sorted(found)}
 
 
-def _misshapen(lines: list[bytes]) -> bytes:
-    """Find the first line that is neither a mode line nor a block."""
-    return next(line for line in lines if not (line.startswith(b"mode: ") or _LINE.fullmatch(line)))
+def _garbage(text: bytes, at: int, mode: str, name: str) -> CannotJudge:
+    """Make the error for the line at offset *at*."""
+    line = text[at:].partition(b"\n")[0]
+    place = f"{name}:{text.count(bytes([10]), 0, at) + 1}"
+    if line.startswith(b"mode: "):
+        return CannotJudge(
+            f"{place}: a second mode, {_shown(line[6:])}, in a profile of mode {mode!r}",
+            fix="merge only profiles of one -covermode",
+        )
+    return CannotJudge(f"{place}: not a line of a cover profile: {_shown(line)}", fix=_AGAIN)
 
 
-def _ordered(blocks: list[Block], file: bytes, lines: list[bytes], name: str) -> tuple[Block, ...]:
-    """Sort the blocks of one file; raises CannotJudge where one block has two statement counts."""
+def _name(file: bytes) -> str:
+    return file.decode("utf-8", "surrogateescape")
+
+
+def _ordered(blocks: list[Block], file: bytes, text: bytes, mode: str, name: str) -> tuple[Block, ...]:
+    """Sort the blocks of one file and take the union where some come again; raises CannotJudge as ``merge`` does."""
     blocks.sort()
-    last: Block | None = None
+    if len({block[:4] for block in blocks}) == len(blocks):
+        return tuple(blocks)
+    known: dict[tuple[int, ...], Block] = {}
     for block in blocks:
-        if last is not None and block[0] == last[0] and block[:4] == last[:4]:
+        old = known.setdefault(block[:4], block)
+        if old[4] != block[4]:
             start = file + b":%d.%d,%d.%d " % block[:4]
-            here = [i for i, text in enumerate(lines, 1) if text.startswith(start)]
-            _refuse(name, here[-1], file.decode("utf-8", "surrogateescape"), last, block)
-        last = block
-    return tuple(blocks)
+            here = [number for number, line in enumerate(text.split(b"\n"), 1) if line.startswith(start)]
+            raise _inconsistent(f"{name}:{here[-1]}", _name(file), old, block)
+        if old is not block:
+            known[block[:4]] = _union(old, block, either=mode == "set")
+    return tuple(known.values())
 
 
-def _refuse(name: str, line: int, file: str, one: Block, other: Block) -> None:
-    place = f"{name}:{line}" if line else name
-    raise CannotJudge(
+def _union(one: Block, other: Block, *, either: bool) -> Block:
+    return (*one[:5], one[5] | other[5] if either else one[5] + other[5])
+
+
+def _inconsistent(place: str, file: str, one: Block, other: Block) -> CannotJudge:
+    return CannotJudge(
         f"{place}: inconsistent NumStmt: {file}:{one[0]}.{one[1]} has {one[4]} and {other[4]} statements",
         fix="the profiles are of different states of the source: make all of them from one",
     )
@@ -172,12 +165,9 @@ def merge(profiles: Iterable[Profile]) -> Profile:
 def _add(known: dict[tuple[int, ...], Block], blocks: Iterable[Block], file: str, *, either: bool) -> None:
     for block in blocks:
         old = known.get(block[:4])
-        if old is None:
-            known[block[:4]] = block
-        elif old[4] != block[4]:
-            _refuse("merged profiles", 0, file, old, block)
-        else:
-            known[block[:4]] = (*block[:5], old[5] | block[5] if either else old[5] + block[5])
+        if old is not None and old[4] != block[4]:
+            raise _inconsistent("merged profiles", file, old, block)
+        known[block[:4]] = _union(old, block, either=either) if old else block
 
 
 def _raw(file: str) -> bytes:
