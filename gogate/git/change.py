@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.git.command import GitFailed
+from gogate.git.command import GitFailed, failed
 from gogate.git.raw import parse_diff
 from gogate.git.repo import look_up
 from gogate.model.errors import CannotJudge, UsageError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Base", "Index", "Judged", "Revision", "WorkTree", "base_of", "merge_base", "resolve", "staged"]
 
 MAX_IGNORED = 20_000
+NO_COMMIT = re.compile(r"^error: '(.*)/' does not have a commit checked out$", re.MULTILINE)
 
 
 class WorkTree(NamedTuple):
@@ -196,7 +198,21 @@ def _take_in(git: Git) -> None:
         names = b"".join(name + b"\0" for name in flagged)
         for flag in ("--no-assume-unchanged", "--no-skip-worktree"):
             git.output("update-index", flag, "-z", "--stdin", stdin=names)
-    git.output("add", "--all", "--sparse")
+    _add_all(git)
+
+
+def _add_all(git: Git) -> None:
+    """Add all that is not ignored, but for repositories within that have no commit yet: git has no name for those."""
+    left_out: list[str] = []
+    while True:
+        excluded = [f":(exclude,literal){path}" for path in left_out]
+        outcome = git.attempt("add", "--all", "--sparse", "--", ".", *excluded)
+        empty = NO_COMMIT.findall(outcome.stderr.decode("utf-8", "surrogateescape"))
+        if outcome.ok:
+            return
+        if not empty or empty[0] in left_out:
+            raise failed("add", outcome)
+        left_out.append(empty[0])
 
 
 def _path(root: Path, name: bytes) -> bytes:

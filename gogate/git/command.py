@@ -49,6 +49,7 @@ PINNED = (
     "core.quotePath=true",
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
+    "core.safecrlf=false",
     "core.splitIndex=false",
     "core.sparseCheckout=false",
     "submodule.recurse=false",
@@ -56,6 +57,12 @@ PINNED = (
     "gc.auto=0",
     "maintenance.auto=false",
 )
+PARTIAL = "this is a partial clone: fetch what is missing, by git fetch --refetch --no-filter"
+FIXES = {
+    "No space left on device": "free some space; `gogate clean` empties gogate's own cache",
+    "promisor remote": PARTIAL,
+    "lazy fetching disabled": PARTIAL,
+}
 MAX_OUTPUT = 512 * 2**20
 
 
@@ -112,10 +119,9 @@ def failed(subcommand: str, outcome: Outcome) -> GitFailed:
     lines = stderr.splitlines()
     named = [line for line in lines if line.startswith(("fatal:", "error:"))]
     code = f"signal {outcome.signal}" if outcome.signal else f"exit {outcome.exit_code}"
-    said = (named or lines[-1:] or ["it said nothing"])[0]
-    full = "No space left on device" in stderr
-    fix = "free some space; `gogate clean` empties gogate's own cache" if full else ""
-    return GitFailed(f"git {subcommand} failed ({code}): {stderr if full else said}", stderr, fix=fix)
+    said = "; ".join(named[:3] or lines[-1:] or ["it said nothing"])
+    fix = next((fix for words, fix in FIXES.items() if words in stderr), "")
+    return GitFailed(f"git {subcommand} failed ({code}): {said}", stderr, fix=fix)
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:

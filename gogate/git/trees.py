@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gogate.git.command import failed
 from gogate.git.lines import parse_patch
 from gogate.git.raw import parse_diff, parse_tree
 from gogate.model.errors import CannotJudge
@@ -66,7 +67,9 @@ def blobs(repo: Repository, wanted: Iterable[Entry], limit: int = MAX_BLOB) -> I
         reader = _Batch([entry.oid for entry in chunk], limit)
         names = "".join(f"{entry.oid}\n" for entry in chunk).encode()
         outcome = repo.git.attempt("cat-file", "--batch", "--buffer", stdin=names, reader=reader)
-        if not outcome.ok or len(reader.found) != len(chunk):
+        if not outcome.ok:
+            raise failed("cat-file", outcome)
+        if len(reader.found) != len(chunk):
             raise CannotJudge(f"git cat-file: {len(reader.found)} of {len(chunk)} blobs came")
         for entry, (size, content) in zip(chunk, reader.found, strict=True):
             yield Blob(entry, size, content)
@@ -101,7 +104,7 @@ class _Batch:
         if len(words) != 3 or words[0] != expected or words[1] != "blob":
             raise CannotJudge(
                 f"git cat-file: {' '.join(words)}: not the blob that was asked for",
-                fix="in a partial clone, fetch the missing objects (git fetch --refetch --no-filter)",
+                fix="git fsck; in a partial clone, git fetch --refetch --no-filter",
             )
         self._size = int(words[2])
         self._left = self._size + 1

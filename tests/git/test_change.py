@@ -229,6 +229,37 @@ def test_files_that_git_was_told_not_to_look_at_are_looked_at(world: GitWorld, f
     assert [change.path for change in changes(repo, "HEAD", judged.tree)] == ["a.go"]
 
 
+def test_repositories_within_the_work_tree_are_not_taken_in(world: GitWorld) -> None:
+    commit = world.commit(a__go="package a\n")
+    for name in ("empty", "[odd] é"):
+        (world.root / name).mkdir()
+        world.git("init", "-q", cwd=world.root / name)
+        (world.root / name / "x.go").write_text("package x\n")
+    world.git("worktree", "add", "-q", "--detach", str(world.root / ".worktrees/x"))
+    repo, judged = judge(world, WorkTree())
+    assert paths(repo, judged) == [".worktrees/x", "a.go"]
+    assert entries(repo, judged.tree)[0].oid == commit
+
+
+def test_a_file_that_cannot_be_read_is_an_error(world: GitWorld) -> None:
+    world.commit(a__go="package a\n")
+    world.git("config", "filter.f.clean", "false")
+    world.git("config", "filter.f.required", "true")
+    world.write(".gitattributes", "*.go filter=f\n")
+    world.write("b.go", "package b\n")
+    with pytest.raises(CannotJudge, match=r"git add failed .*[ab]\.go"):
+        resolve(world.repository(), WorkTree())
+
+
+def test_line_ends_that_git_warns_of_are_no_error(world: GitWorld) -> None:
+    world.commit(a__go="package a\n")
+    world.git("config", "core.safecrlf", "true")
+    world.git("config", "core.autocrlf", "true")
+    world.write("b.go", "package b\n\r\n")
+    repo, judged = judge(world, WorkTree())
+    assert paths(repo, judged) == ["a.go", "b.go"]
+
+
 @pytest.mark.parametrize("cone", ["--cone", "--no-cone"])
 def test_a_sparse_checkout_still_is_the_whole_tree(world: GitWorld, cone: str) -> None:
     world.write("in/a.go", "package a\n")

@@ -6,9 +6,9 @@ import pytest
 
 from gogate.git.command import Git
 from gogate.git.raw import Entry
-from gogate.git.trees import CHUNK, blobs, changes, entries
+from gogate.git.trees import CHUNK, added_lines, blobs, changes, entries
 from gogate.model.errors import CannotJudge
-from tests.gitworld import GitWorld
+from tests.gitworld import GitWorld, fingerprint
 
 
 def test_all_kinds_of_entries_with_names_of_any_bytes(world: GitWorld) -> None:
@@ -88,18 +88,25 @@ def test_a_missing_blob_is_an_error(world: GitWorld) -> None:
     assert list(blobs(repo, [])) == []
 
 
-def test_a_partial_clone_is_an_error_and_fetches_nothing(world: GitWorld) -> None:
+@pytest.mark.parametrize("reachable", [True, False])
+def test_a_partial_clone_is_an_error_with_a_fix_and_fetches_nothing(world: GitWorld, reachable: bool) -> None:
     world.git("config", "uploadpack.allowFilter", "true")
+    world.git("config", "uploadpack.allowAnySHA1InWant", "true")
     world.commit(a__go="package a\n")
     clone = world.folder / "clone"
     url = f"file://{world.root}"
     world.git("clone", "-q", "--no-checkout", "--filter=blob:none", url, str(clone))
-    (world.root / ".git/objects").rename(world.folder / "away")  # the promisor is not there, as in a sandbox
-    before = sorted(clone.rglob("*"))
+    if not reachable:
+        (world.root / ".git/objects").rename(world.folder / "away")
+    before = fingerprint(clone)
     repo = world.repository(clone)
-    with pytest.raises(CannotJudge):
+    with pytest.raises(CannotJudge) as caught:
         list(blobs(repo, entries(repo, "HEAD")))
-    assert sorted(clone.rglob("*")) == before
+    assert "partial clone" in caught.value.fix
+    with pytest.raises(CannotJudge) as caught:
+        added_lines(repo, repo.empty_tree, "HEAD")
+    assert "partial clone" in caught.value.fix
+    assert fingerprint(clone) == before
 
 
 def test_a_tree_that_is_not_there_is_an_error(world: GitWorld) -> None:
