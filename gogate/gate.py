@@ -9,16 +9,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gogate.check.again import run_again
 from gogate.check.answer import conclude, nothing_to_judge, reused
 from gogate.check.coverage import judge_coverage
-from gogate.check.plan import plan_jobs, read_stages
+from gogate.check.plan import plan_jobs, read_stages, run_plan
 from gogate.check.reuse import remembered
 from gogate.check.scope import scope_of
 from gogate.check.selection import select
 from gogate.check.tools import make_ready
 from gogate.check.tree import judged_tree
 from gogate.golang.toolchain import find
-from gogate.run.scheduler import Budget, run_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +57,9 @@ def check(
                 scope = scope_of(request, tree, toolchain, selected, ready, Path(scratch), memory.seconds())
                 jobs = plan_jobs(request, scope)
                 with show() as listener:
-                    outcomes = run_jobs(jobs, budget=Budget(request.cpus), stop=stop, listener=listener)
-                stages = read_stages(request, scope, jobs, outcomes)
+                    outcomes = run_plan(request, scope, jobs, stop, listener)
+                    stages = read_stages(request, scope, jobs, outcomes)
+                    stages = run_again(request, scope, stages, stop, listener)
             covered = judge_coverage(request, selected, stages)
             answer = conclude(request, tree, selected, ready, stages, covered, stop)
             memory.keep(answer.result, stages)

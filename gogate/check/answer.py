@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from gogate.model.errors import GogateError
     from gogate.parse.coverprofile import Block
     from gogate.run.stop import Stop
-    from gogate.settings.types import StageName
     from gogate.stages.scope import StageResult
 
 __all__ = ["Answer", "conclude", "nothing_to_judge", "reused", "unjudged"]
 
-_STAGES: tuple[StageName, ...] = ("fmt", "gofumpt", "vet", "test")
+_STAGES = ("fmt", "gofumpt", "vet", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,20 @@ def conclude(
     tree: Tree,
     selected: Selected,
     ready: Ready,
-    stages: Mapping[StageName, StageResult],
+    stages: Mapping[str, StageResult],
     covered: Covered,
     stop: Stop,
 ) -> Answer:
     """Put the result together and let the judge have the last word."""
     found = [stages[name] for name in _STAGES if name in stages]
-    verdict, code = _verdict([result.stage for result in found], covered, stop)
+    lines = _stages(request, stages, stop)
+    verdict, code = _verdict(lines, covered, stop)
     result = msgspec.structs.replace(
         _frame(request, tree, selected),
         verdict=verdict,
         exit_code=code,
         tools=ready.versions,
-        stages=tuple(stages[name].stage if name in stages else _skipped(name) for name in _STAGES),
+        stages=lines,
         findings=tuple(finding for stage in found for finding in stage.findings) + covered.findings,
         tests=tuple(test for stage in found for test in stage.tests),
         coverage=covered.coverage,
@@ -114,6 +114,19 @@ def _frame(request: Request, tree: Tree, selected: Selected) -> Result:
         base=tree.base.commit if tree.base else None,
         shard=Shard(index=request.shard[0], count=request.shard[1]) if request.shard else None,
         modules=selected.modules,
+    )
+
+
+def _stages(request: Request, stages: Mapping[str, StageResult], stop: Stop) -> tuple[Stage, ...]:
+    """Return the line of each stage; one that ``--fail-fast`` ended early was not judged, and another one failed."""
+    lines = tuple(stages[name].stage if name in stages else _skipped(name) for name in _STAGES)
+    if not request.fail_fast or stop.requested or not any(line.verdict is StageVerdict.FAIL for line in lines):
+        return lines
+    return tuple(
+        msgspec.structs.replace(line, verdict=StageVerdict.SKIP, reason="not judged to the end: --fail-fast")
+        if line.verdict is StageVerdict.TIMEOUT
+        else line
+        for line in lines
     )
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from gogate.check.selection import Selected
     from gogate.judge.coverage import Counted
     from gogate.model.result import Coverage, Finding
-    from gogate.settings.types import StageName
     from gogate.stages.scope import StageResult
 
 __all__ = ["Covered", "judge_coverage"]
@@ -33,7 +32,7 @@ class Covered:
     problems: tuple[str, ...] = ()
 
 
-def judge_coverage(request: Request, selected: Selected, stages: Mapping[StageName, StageResult]) -> Covered:
+def judge_coverage(request: Request, selected: Selected, stages: Mapping[str, StageResult]) -> Covered:
     """Count what the tests covered and judge the floors that the gate asks for; nothing where no test ran."""
     test = stages.get("test")
     if test is None or not test.profiles:

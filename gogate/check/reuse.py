@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from gogate.check.tree import Tree
     from gogate.golang.toolchain import Toolchain
     from gogate.run.stop import Stop
-    from gogate.settings.types import StageName
     from gogate.stages.scope import StageResult
     from gogate.store.database import Store
 
@@ -74,7 +73,7 @@ class Memory:
         """Return what each package's tests took before."""
         return self._request.times or timings.packages(self._store, self._home)
 
-    def keep(self, result: Result, stages: Mapping[StageName, StageResult]) -> None:
+    def keep(self, result: Result, stages: Mapping[str, StageResult]) -> None:
         """Take in what packages took, the history, and a pass as the verdict of its tree."""
         now = self._request.now.timestamp()
         spent = {(path, ""): seconds for stage in stages.values() for path, seconds in stage.seconds.items()}

@@ -13,9 +13,10 @@ from gogate.stages import fmt, gofumpt, test, vet
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gogate.run.process import Outcome
     from gogate.run.scheduler import Job
-    from gogate.settings.types import Settings, StageName
-    from gogate.stages.scope import Scope, StageOutcome, StageResult
+    from gogate.settings.types import Settings
+    from gogate.stages.scope import Scope, StageResult
 
 __all__ = ["STAGES", "StageModule"]
 
@@ -26,8 +27,8 @@ class StageModule(Protocol):
     def plan(self, scope: Scope, settings: Settings) -> list[Job]:
         """Return the jobs; none where there is nothing to judge."""
 
-    def read(self, scope: Scope, settings: Settings, outcomes: Sequence[StageOutcome]) -> StageResult:
+    def read(self, scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> StageResult:
         """Turn the outcomes of this stage's jobs, in plan order, into its result."""
 
 
-STAGES: Mapping[StageName, StageModule] = {"fmt": fmt, "gofumpt": gofumpt, "vet": vet, "test": test}
+STAGES: Mapping[str, StageModule] = {"fmt": fmt, "gofumpt": gofumpt, "vet": vet, "test": test}

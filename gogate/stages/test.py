@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gogate.settings.types import Settings
     from gogate.stages.scope import Scope, Unit
 
-__all__ = ["plan", "read"]
+__all__ = ["finish", "plan", "read", "reader", "reason"]
 
 _MOST = 0.6  # of the packages have begun to run: what vet needs is compiled, and there is time to vet beside them
 
@@ -45,13 +45,24 @@ def plan(scope: Scope, settings: Settings) -> list[Job]:
 def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> StageResult:  # noqa: ARG001
     """Return every test, every race, and the coverage that the runs left."""
     units = _tested(scope)
-    runs = [_finish(outcome, unit) for outcome, unit in zip(outcomes, units, strict=True)]
+    runs = [
+        finish(outcome, [package.path for package in unit.packages])
+        for outcome, unit in zip(outcomes, units, strict=True)
+    ]
     tests = tuple(test for run in runs for test in run.tests)
     findings = tuple(finding for run in runs for finding in (*run.races, *run.build_errors))
     profiles, problems, silent = _profiles(scope, units, runs)
     problems = [*(problem for run in runs for problem in run.problems), *problems]
     failed = any(test.outcome is TestOutcome.FAIL for test in tests)
-    stage = stage_of("test", outcomes, findings, problems, _reason(tests, units), scope.root, failed=failed)
+    stage = stage_of(
+        "test",
+        outcomes,
+        findings,
+        problems,
+        reason(tests, sum(len(unit.packages) for unit in units)),
+        scope.root,
+        failed=failed,
+    )
     return StageResult(
         stage=stage,
         findings=findings,
@@ -81,12 +92,12 @@ def _job(scope: Scope, settings: Settings, unit: Unit, after: tuple[str, ...]) -
         timeout=settings.test.timeout,
         parallel=commands.slots(scope.cpus, scope.memory),
     )
-    reader = partial(_reader, scope, unit)
-    return Job(name=f"test {unit.name}", command=command, reader=reader, after=after, stage="test")
+    made = partial(reader, scope, unit, len(names))
+    return Job(name=f"test {unit.name}", command=command, reader=made, after=after, stage="test")
 
 
-def _reader(scope: Scope, unit: Unit, channel: Channel) -> TestStream:
-    total = len(unit.packages)
+def reader(scope: Scope, unit: Unit, total: int, channel: Channel) -> TestStream:
+    """Return the reader of one go test over *total* packages of *unit*, which tells *channel* how far it is."""
     started: set[str] = set()
 
     def on_start(package: str) -> None:
@@ -104,9 +115,9 @@ def _reader(scope: Scope, unit: Unit, channel: Channel) -> TestStream:
     return TestStream(places, on_progress=on_progress, on_start=on_start)
 
 
-def _finish(outcome: Outcome, unit: Unit) -> TestRun:
+def finish(outcome: Outcome, asked: Sequence[str]) -> TestRun:
+    """Return what a job's reader made of its stream; *asked* are the import paths that the job was to test."""
     stream = outcome.reader
-    asked = [package.path for package in unit.packages]
     if not isinstance(stream, TestStream):  # it never started
         stream = TestStream(Places(root="/"))
     return stream.finish(exit_code=outcome.exit_code, asked=asked, stderr=outcome.stderr)
@@ -145,11 +156,12 @@ def _ran(package: PackageRun) -> bool:
     return package.outcome is not None and not package.cached
 
 
-def _reason(tests: Sequence[Test], units: Sequence[Unit]) -> str:
+def reason(tests: Sequence[Test], packages: int) -> str:
+    """Return the stage's line: how many tests, failures, skips and races."""
     named = [test for test in tests if test.name]
     counts = [(len(named), "tests")]
     counts += [(sum(test.outcome is TestOutcome.FAIL for test in tests), "failed")]
     counts += [(sum(test.outcome is TestOutcome.SKIP for test in named), "skipped")]
     counts += [(sum(test.kind is Kind.RACE for test in tests), "with a race")]
     said = [f"{count} {word}" for count, word in counts if count or word == "tests"]
-    return f"{', '.join(said)} in {sum(len(unit.packages) for unit in units)} packages"
+    return f"{', '.join(said)} in {packages} packages"

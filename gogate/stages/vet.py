@@ -70,25 +70,13 @@ def _commands(scope: Scope, settings: Settings, unit: Unit) -> Iterator[tuple[st
     healthy = [package.path for package in unit.packages if not package.errors]
     if not healthy:
         return
-    cwd = scope.root / unit.workspace.dir
-    shared = {"tags": settings.go.tags, "race": settings.test.race}
-    yield (
-        f"vet {unit.name}",
-        commands.vet(scope.toolchain, cwd, unit.workspace, healthy, flags=settings.vet.flags, **shared),
-    )
+    cwd, place, tags, race = scope.root / unit.workspace.dir, unit.workspace, settings.go.tags, settings.test.race
+    go, flags = scope.toolchain, settings.vet.flags
+    yield f"vet {unit.name}", commands.vet(go, cwd, place, healthy, flags=flags, tags=tags, race=race)
     if scope.vettool is not None:
-        yield (
-            f"analyzers {unit.name}",
-            commands.vettool(
-                scope.toolchain,
-                cwd,
-                unit.workspace,
-                healthy,
-                tool=scope.vettool,
-                analyzers=settings.vet.analyzers,
-                **shared,
-            ),
-        )
+        tool, names = scope.vettool, settings.vet.analyzers
+        command = commands.vettool(go, cwd, place, healthy, tool=tool, analyzers=names, tags=tags, race=race)
+        yield f"analyzers {unit.name}", command
 
 
 def _listed(unit: Unit) -> Iterator[Finding]:
