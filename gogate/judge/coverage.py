@@ -1,7 +1,7 @@
 """A cover profile to exact figures: the total, each package, each file with its uncovered lines.
 
-Nothing is left out but what ``coverage.exclude`` names and what ``// coverage-ignore`` marks. Generated files count like
-any other, as in ``go tool cover -func``: with no pattern and no mark the totals are that tool's own, to the statement.
+Nothing is left out but what ``coverage.exclude`` names and what ``// coverage-ignore`` marks. Generated files count
+like any other, as in ``go tool cover -func``: with no pattern and no mark the totals are that tool's, to the statement.
 A package is a folder of import paths; blocks of no statement (empty bodies) count nowhere.
 """
 
