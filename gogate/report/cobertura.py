@@ -12,18 +12,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gogate.report import cobertura_files as files
+from gogate.report.cobertura_files import rate
 from gogate.report.junit_text import attribute, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from gogate.model.result import Coverage, FileCoverage, Result
+    from gogate.model.result import Coverage, Result
     from gogate.report.context import Context
 
-__all__ = ["MAX_BYTES", "rate", "render"]
+__all__ = ["MAX_BYTES", "document", "render"]
 
 MAX_BYTES = 10_000_000
 _HEAD_BYTES = 8_000
+_PACKAGE_BYTES = 120
 _DOCTYPE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<!DOCTYPE coverage SYSTEM "http://cobertura.sourceforge.net/xml/coverage-04.dtd">\n'
@@ -32,31 +34,48 @@ _DOCTYPE = (
 
 def render(result: Result, context: Context) -> bytes:
     """Render the coverage of *result*; without any, a valid file with no package."""
-    return _document(result, context, MAX_BYTES)
+    return document(result, context, MAX_BYTES)
 
 
-def rate(covered: int, statements: int) -> str:
-    """Return the share as Cobertura writes it, from 0 to 1; 1 where there is nothing to cover."""
-    return f"{covered / statements:.6f}" if statements else "1.000000"
+def document(result: Result, context: Context, max_bytes: int) -> bytes:
+    """Render in at most *max_bytes*: whole, or else without methods, or else without some files."""
+    shown = result.coverage.files if result.coverage else ()
+    if sum(files.guess(file, context) for file in shown) <= 2 * max_bytes:
+        classes = {n: files.xml(file, context, methods=True) for n, file in enumerate(shown)}
+        whole = _assemble(result, context, classes, ())
+        if len(whole) <= max_bytes:
+            return whole
+    classes = _fitting(result, context, max_bytes - _HEAD_BYTES)
+    notes = ["methods are left out to stay below 10 MiB"]
+    if left_out := len(shown) - len(classes):
+        notes.append(f"{left_out} of {len(shown)} files are left out to stay below 10 MiB")
+    return _assemble(result, context, classes, notes)
 
 
-def _document(result: Result, context: Context, max_bytes: int) -> bytes:
-    coverage, notes = result.coverage, []
-    kept = shown = coverage.files if coverage else ()
-    methods = sum(files.size(file, context, methods=True) for file in shown) <= max_bytes - _HEAD_BYTES
-    if coverage and not methods:
-        notes.append("methods are left out to stay below 10 MiB")
-        kept = files.fitting(coverage, context, max_bytes - _HEAD_BYTES)
-    if len(kept) < len(shown):
-        notes.append(f"{len(shown) - len(kept)} of {len(shown)} files are left out to stay below 10 MiB")
-    if any(files.blocks(file, context) is None for file in kept):
-        notes.append("no cover profile was at hand: covered lines are told from the source, or missing")
-    body = "".join(_packages(result, kept, context, methods=methods))
-    return f"{_DOCTYPE}{_comments(notes)}{_head(result, context)}{body}</packages>\n</coverage>\n".encode()
+def _fitting(result: Result, context: Context, room: int) -> dict[int, str]:
+    """Write classes without methods, the worst first, until *room* bytes are full; return them by number of file."""
+    classes: dict[int, str] = {}
+    packages: set[str] = set()
+    shown = result.coverage.files if result.coverage else ()
+    for n in files.worst_first(result.coverage) if result.coverage else ():
+        file = shown[n]
+        path = files.package(file.file, result.modules)
+        written = files.xml(file, context, methods=False)
+        room -= len(written.encode()) + (0 if path in packages else _PACKAGE_BYTES + len(attribute(path).encode()))
+        if room < 0:
+            break
+        packages.add(path)
+        classes[n] = written
+    return classes
 
 
-def _comments(notes: Iterable[str]) -> str:
-    return "".join(f"<!-- gogate: {note} -->\n" for note in notes)
+def _assemble(result: Result, context: Context, classes: Mapping[int, str], notes: Sequence[str]) -> bytes:
+    shown, told = result.coverage.files if result.coverage else (), list(notes)
+    if any(files.blocks(shown[n], context) is None for n in classes):
+        told.append("no cover profile was at hand: covered lines are told from the source, or missing")
+    comments = "".join(f"<!-- gogate: {note} -->\n" for note in told)
+    body = "".join(_packages(result, classes))
+    return f"{_DOCTYPE}{comments}{_head(result, context)}{body}</packages>\n</coverage>\n".encode()
 
 
 def _head(result: Result, context: Context) -> str:
@@ -80,19 +99,18 @@ def _milliseconds(started: str) -> int:
         return 0
 
 
-def _packages(result: Result, kept: Sequence[FileCoverage], context: Context, *, methods: bool) -> Iterator[str]:
-    """Yield the XML of the packages, with their rates as judged where the result holds them."""
+def _packages(result: Result, classes: Mapping[int, str]) -> Iterator[str]:
+    """Yield the XML of the packages, in the order of the files, with the rates of the result where it has them."""
     known = {package.path: package for package in (result.coverage.packages if result.coverage else ())}
-    groups: dict[str, list[FileCoverage]] = {}
-    for file in kept:
-        groups.setdefault(files.package(file.file, result.modules), []).append(file)
+    groups: dict[str, list[int]] = {}
+    shown = result.coverage.files if result.coverage else ()
+    for n in sorted(classes):
+        groups.setdefault(files.package(shown[n].file, result.modules), []).append(n)
     for path, members in groups.items():
         judged = known.get(path)
-        covered = judged.covered if judged else sum(file.covered for file in members)
-        statements = judged.statements if judged else sum(file.statements for file in members)
+        covered = judged.covered if judged else sum(shown[n].covered for n in members)
+        statements = judged.statements if judged else sum(shown[n].statements for n in members)
         share = rate(covered, statements)
         yield f'<package name="{attribute(path)}" line-rate="{share}" branch-rate="0" complexity="0">\n<classes>\n'
-        for file in members:
-            source = context.source(file.file) if methods else None
-            yield files.xml(file, files.hits(file, context), rate(file.covered, file.statements), source)
+        yield from (classes[n] for n in members)
         yield "</classes>\n</package>\n"

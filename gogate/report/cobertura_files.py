@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from gogate.model.result import Coverage, FileCoverage, Module
     from gogate.report.context import Block, Context
 
-__all__ = ["blocks", "fitting", "hits", "package", "size", "xml"]
+__all__ = ["blocks", "guess", "hits", "package", "rate", "worst_first", "xml"]
 
-_LINE_BYTES = 40  # <line number="123456" hits="1234567890"/>
-_METHOD_BYTES = 90  # the line again, and its share of the method's own element
+_LINE_BYTES = 80  # <line number="123" hits="12"/> twice, and its share of the method
 _FILE_BYTES = 400
 _NO_CODE = re.compile(r"\s*(?://.*|/\*.*\*/\s*|[{}()\],;]*\s*)", re.DOTALL)
 
@@ -75,8 +74,13 @@ def package(file: str, modules: Sequence[Module]) -> str:
     return f"{best.path}/{below}" if below else best.path
 
 
-def size(file: FileCoverage, context: Context, *, methods: bool) -> int:
-    """Bound the bytes of a file's class from above: with methods each line stands twice."""
+def rate(covered: int, statements: int) -> str:
+    """Return the share as Cobertura writes it, from 0 to 1; 1 where there is nothing to cover."""
+    return f"{covered / statements:.6f}" if statements else "1.000000"
+
+
+def guess(file: FileCoverage, context: Context) -> int:
+    """Guess the bytes of the class of *file* with its methods, from the number of its lines."""
     found = blocks(file, context)
     if found is not None:
         lines = sum(block[2] - block[0] + 1 for block in found)
@@ -84,33 +88,24 @@ def size(file: FileCoverage, context: Context, *, methods: bool) -> int:
         lines = sum(last - first + 1 for first, last in file.uncovered) + (context.source(file.file) or b"").count(
             b"\n"
         )
-    each = _LINE_BYTES + _METHOD_BYTES if methods else _LINE_BYTES
-    return _FILE_BYTES + 12 * len(file.file) + each * lines
+    return _FILE_BYTES + _LINE_BYTES * lines
 
 
-def fitting(coverage: Coverage, context: Context, max_bytes: int) -> tuple[FileCoverage, ...]:
-    """Choose the files that fit without methods: the patch's first, then those with the most uncovered statements."""
+def worst_first(coverage: Coverage) -> list[int]:
+    """Order files by what a reader would miss most: the patch's, then those with the most uncovered statements."""
     patch = {file.file for file in coverage.patch.files} if coverage.patch else set()
     files = coverage.files
-    order = sorted(
-        range(len(files)), key=lambda n: (files[n].file not in patch, files[n].covered - files[n].statements)
-    )
-    kept, room = set(), max_bytes
-    for n in order:
-        room -= size(files[n], context, methods=False)
-        if room < 0:
-            break
-        kept.add(n)
-    return tuple(file for n, file in enumerate(files) if n in kept)
+    return sorted(range(len(files)), key=lambda n: (files[n].file not in patch, files[n].covered - files[n].statements))
 
 
-def xml(file: FileCoverage, found: Mapping[int, int], rate: str, source: bytes | None) -> str:
-    """Write the one class of *file*; its methods where there is *source*."""
-    name = attribute(file.file)
-    methods = "".join(_methods(source, found)) if source is not None else ""
+def xml(file: FileCoverage, context: Context, *, methods: bool) -> str:
+    """Write the one class of *file*; with its methods where its source is at hand."""
+    name, found = attribute(file.file), hits(file, context)
+    source = context.source(file.file) if methods else None
+    shown = "".join(_methods(source, found)) if source is not None else ""
     return (
-        f'<class name="{name}" filename="{name}" line-rate="{rate}" branch-rate="0" complexity="0">\n'
-        f"<methods>{methods}</methods>\n<lines>\n{_lines(found.items())}</lines>\n</class>\n"
+        f'<class name="{name}" filename="{name}" line-rate="{rate(file.covered, file.statements)}" branch-rate="0" '
+        f'complexity="0">\n<methods>{shown}</methods>\n<lines>\n{_lines(found.items())}</lines>\n</class>\n'
     )
 
 
@@ -131,6 +126,6 @@ def _methods(source: bytes, found: Mapping[int, int]) -> Iterator[str]:
         covered = sum(count > 0 for _, count in items)
         yield (
             f'\n<method name="{attribute(name)}" signature="{attribute(function.signature)}" '
-            f'line-rate="{covered / len(items):.6f}" branch-rate="0" complexity="0">\n'
+            f'line-rate="{rate(covered, len(items))}" branch-rate="0" complexity="0">\n'
             f"<lines>\n{_lines(items)}</lines>\n</method>"
         )

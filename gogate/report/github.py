@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gogate.model.result import Severity
 from gogate.report import clean
 from gogate.report.cutting import line, middle
-from gogate.report.problems import fails, problems, test_fails
+from gogate.report.problems import fails, fails_gate, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ def outputs(result: Result, context: Context) -> bytes:
         "exit-code": str(result.exit_code),
         "findings": str(sum(map(fails, result.findings))),
         "tests": str(len(result.tests)),
-        "failed-tests": str(sum(test_fails(test, context) for test in result.tests if test.outcome.value == "fail")),
+        "failed-tests": str(sum(fails_gate(test, context) for test in result.tests if test.outcome.value == "fail")),
         "coverage": f"{coverage.covered * 1000 // coverage.statements / 10:.1f}"
         if coverage and coverage.statements
         else "",

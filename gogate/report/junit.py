@@ -13,7 +13,7 @@ from gogate.model.result import Kind, Outcome, StageVerdict
 from gogate.report import junit_cut
 from gogate.report.cutting import line
 from gogate.report.junit_text import Case
-from gogate.report.problems import fails, flaky_attempt, headline, place, test_fails, unjudged
+from gogate.report.problems import fails, fails_gate, flaky_attempt, headline, place, unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _test(test: Test, context: Context) -> Case:
             (test.kind or Kind.FAILURE).value,
             title,
         )
-        if not test_fails(test, context):
+        if not fails_gate(test, context):
             element = "skipped"
             message = f"quarantined: {context.quarantined[test.package, test.name]}"
             body = f"{message}\n{body}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gogate.model.result import CoverageVerdict, Outcome, Severity, StageVerdict
 from gogate.report import clean
 from gogate.report.cutting import line, middle
-from gogate.report.problems import fails, flaky_attempt, test_fails
+from gogate.report.problems import fails, fails_gate, flaky_attempt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def percent(covered: int, statements: int) -> str:
 
 def figures(result: Result, context: Context) -> str:
     """Return the run in one line."""
-    failed = sum(test.outcome is Outcome.FAIL and test_fails(test, context) for test in result.tests)
+    failed = sum(test.outcome is Outcome.FAIL and fails_gate(test, context) for test in result.tests)
     found = sum(map(fails, result.findings))
     parts = [f"{found} {'finding' if found == 1 else 'findings'}", f"{failed} of {len(result.tests)} tests failed"]
     if result.coverage:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Problem",
     "fails",
+    "fails_gate",
     "flaky_attempt",
     "headline",
     "place",
     "problems",
-    "test_fails",
     "unjudged",
     "worst_first",
 ]
@@ -69,12 +69,9 @@ def fails(finding: Finding) -> bool:
     return not finding.known and finding.severity is not Severity.NOTE
 
 
-def test_fails(test: Test, context: Context) -> bool:
+def fails_gate(test: Test, context: Context) -> bool:
     """Whether *test* fails the gate: it failed and nobody let it pass."""
     return test.outcome is Outcome.FAIL and (test.package, test.name) not in context.quarantined
-
-
-test_fails.__test__ = False  # type: ignore[attr-defined]  # no case for pytest to collect
 
 
 def flaky_attempt(test: Test) -> int:
@@ -135,7 +132,7 @@ def _races(test: Test) -> bool:
 
 
 def _test_rank(test: Test, context: Context) -> tuple[int, int]:
-    fatal = test_fails(test, context)
+    fatal = fails_gate(test, context)
     return (0, _KIND_RANK[test.kind]) if fatal else (1, 50)
 
 
@@ -150,7 +147,7 @@ def _of_test(test: Test, context: Context) -> Problem:
     if attempt := flaky_attempt(test):
         message = f"passed on attempt {attempt} ({test.package})"
         return Problem(Severity.WARNING, f"{test.name} is flaky", message, *place, output=test.output)
-    if not test_fails(test, context):
+    if not fails_gate(test, context):
         message = f"quarantined: {context.quarantined[test.package, test.name]}"
         return Problem(Severity.WARNING, headline(test), message, *place, output=test.output)
     return Problem(Severity.ERROR, headline(test), test.package, *place, output=test.output)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gogate.model.result import Result
     from gogate.report.context import Context
 
-__all__ = ["MAX_RESULTS", "render"]
+__all__ = ["MAX_RESULTS", "document", "render"]
 
 MAX_RESULTS = 25_000
 _MAX_BYTES = 40_000_000
@@ -29,10 +29,11 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(result: Result, context: Context) -> bytes:
     """Render all findings and all failed tests."""
-    return _document(result, context, MAX_RESULTS, _MAX_BYTES)
+    return document(result, context, MAX_RESULTS, _MAX_BYTES)
 
 
-def _document(result: Result, context: Context, max_results: int, max_bytes: int) -> bytes:
+def document(result: Result, context: Context, max_results: int, max_bytes: int) -> bytes:
+    """Render at most *max_results* results of at most *max_bytes* in all, the worst first."""
     rows, made, room = list[msgspec.Raw](), Results(result, context), max_bytes
     items = worst_first(result, context)
     for item in items[:max_results]:
@@ -49,8 +50,8 @@ def _document(result: Result, context: Context, max_results: int, max_bytes: int
         "columnKind": "unicodeCodePoints",
         "results": rows,
     }
-    document = msgspec.json.encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-    return clean.json_bytes(msgspec.json.format(document, indent=1)) + b"\n"
+    log = msgspec.json.encode({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return clean.json_bytes(msgspec.json.format(log, indent=1)) + b"\n"
 
 
 def _driver(result: Result, names: list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from gogate.report import clean
 from gogate.report.cutting import middle
 from gogate.report.diffs import replacements
 from gogate.report.places import Columns, anchor
-from gogate.report.problems import flaky_attempt, headline, test_fails
+from gogate.report.problems import fails_gate, flaky_attempt, headline
 
 if TYPE_CHECKING:
     from gogate.model.result import Result, Test
@@ -59,7 +59,7 @@ class Results:
         title = f"{test.name} passed on attempt {attempt}" if attempt else headline(test)
         if attempt:
             why = "flaky: it passed when it ran again"
-        elif not test_fails(test, self._context):
+        elif not fails_gate(test, self._context):
             why = f"quarantined: {self._context.quarantined[test.package, test.name]}"
         file = test.file or anchor(test.package, self._result)
         region = {"startLine": max(1, test.line), "startColumn": 1, "endLine": max(1, test.line), "endColumn": 2}
