@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gogate.model.result import Finding, Result, StageVerdict, Test, Verdict
+from gogate.model.result import CoverageVerdict, Finding, Result, StageVerdict, Test, Verdict
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
@@ -108,7 +108,10 @@ def said(result: Result) -> set[tuple[str, str, str]]:
 
 
 def failed_stages(result: Result) -> set[str]:
-    return {stage.name for stage in result.stages if stage.verdict is not StageVerdict.PASS}
+    """What failed; a missed floor counts for the stage that measured it."""
+    assert result.coverage is not None
+    stages = {stage.name for stage in result.stages if stage.verdict is not StageVerdict.PASS}
+    return stages | ({"test"} if result.coverage.verdict is not CoverageVerdict.PASS else set())
 
 
 def test_the_shop_passes(tmp_path: Path) -> None:
