@@ -6,10 +6,10 @@ import re
 import shlex
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome, Severity, StageVerdict
+from gogate.report import repeat
 from gogate.report.html.source import diff_lines
 from gogate.report.html.units import count, number
 
@@ -28,10 +28,8 @@ __all__ = [
     "for_findings",
     "for_tests",
     "groups",
-    "run_command",
     "said",
     "tally",
-    "with_race",
 ]
 
 FULL = 300  # cards with source, diff and output; the others are one line each
@@ -98,8 +96,8 @@ def groups(result: Result, tests: Sequence[Test], findings: Sequence[Finding], s
     cards: dict[str, list[Card]] = {key: [] for key in _GROUPS}
     cards["stage"].extend(_stage_card(stage) for stage in result.stages if stage.verdict in _BROKEN)
     shown = Budget(FULL)
-    cards["test"].extend(for_tests(tests, sources, race=with_race(result.stages), budget=shown))
-    for key, card in for_findings(findings, sources, shown):
+    cards["test"].extend(for_tests(result, tests, sources, shown))
+    for key, card in for_findings(result, findings, sources, shown):
         cards[key].append(card)
     return [CardGroup(key, _GROUPS[key], tuple(own)) for key, own in cards.items() if own]
 
@@ -117,10 +115,10 @@ class Budget:
         return self._left >= 0
 
 
-def for_tests(tests: Iterable[Test], sources: Sources, *, race: bool, budget: Budget) -> list[Card]:
-    """Return the cards of failing *tests*, worst first; a parent that only hands up a subtest's failure has none.
+def for_tests(result: Result, tests: Iterable[Test], sources: Sources, budget: Budget) -> list[Card]:
+    """Return the cards of *result*'s failing *tests*, worst first.
 
-    Tests that something else cut off (kind ``missing``) share one card a package.
+    A parent that only hands up its subtests' failure has none of its own. Tests that something else cut off (kind ``missing``) share one card a package.
     """
     failing = sorted((test for test in tests if test.outcome is Outcome.FAIL), key=_badness)
     parents = _parents_that_say_nothing(failing)
@@ -130,7 +128,7 @@ def for_tests(tests: Iterable[Test], sources: Sources, *, race: bool, budget: Bu
         if test.kind is Kind.MISSING:
             missing[test.package].append(test)
         elif (test.package, test.name) not in parents:
-            cards.append(_test_card(test, sources, race=race, full=budget.take()))
+            cards.append(_test_card(result, test, sources, full=budget.take()))
     cards.extend(_missing_card(package, cut) for package, cut in missing.items())
     return cards
 
@@ -139,7 +137,7 @@ def _badness(test: Test) -> int:
     return _WORST_FIRST.index(test.kind or Kind.FAILURE)
 
 
-def _test_card(test: Test, sources: Sources, *, race: bool, full: bool) -> Card:
+def _test_card(result: Result, test: Test, sources: Sources, *, full: bool) -> Card:
     return Card(
         badge=test.kind.value if test.kind else "failure",
         title=test.name or test.package,
@@ -148,14 +146,16 @@ def _test_card(test: Test, sources: Sources, *, race: bool, full: bool) -> Card:
         package=test.package if test.name else "",
         snippet=sources.around(test.file, test.line, test.line, CONTEXT) if full else None,
         output=clipped(test.output) if full else "",
-        command=run_command(test, race=race) if full else "",
+        command=repeat.of_test(result, test) if full else "",
     )
 
 
-def for_excused(tests: Sequence[Test], excuses: Mapping[tuple[str, str], str], sources: Sources) -> list[Card]:
+def for_excused(
+    result: Result, tests: Sequence[Test], excuses: Mapping[tuple[str, str], str], sources: Sources
+) -> list[Card]:
     """Return the cards of failing *tests* that are let pass, each with its excuse by (package, name)."""
     return [
-        replace(_test_card(test, sources, race=False, full=True), tone="note", more=excuses[test.package, test.name])
+        replace(_test_card(result, test, sources, full=True), tone="note", more=excuses[test.package, test.name])
         for test in tests
     ]
 
@@ -184,7 +184,9 @@ def _parents_that_say_nothing(failing: Iterable[Test]) -> set[tuple[str, str]]:
     return parents & silent
 
 
-def for_findings(findings: Sequence[Finding], sources: Sources, budget: Budget) -> Iterator[tuple[str, Card]]:
+def for_findings(
+    result: Result, findings: Sequence[Finding], sources: Sources, budget: Budget
+) -> Iterator[tuple[str, Card]]:
     """Yield each finding's group and card; one file's gofmt and gofumpt findings are one card."""
     format_rules: dict[str, list[str]] = defaultdict(list)
     for finding in findings:
@@ -194,10 +196,10 @@ def for_findings(findings: Sequence[Finding], sources: Sources, budget: Budget) 
         group = _group(finding)
         rules = format_rules.pop(finding.file, []) if group == "format" else [finding.rule]
         if rules:
-            yield group, _finding_card(finding, dict.fromkeys(rules), sources, full=budget.take())
+            yield group, _finding_card(result, finding, dict.fromkeys(rules), sources, full=budget.take())
 
 
-def _finding_card(finding: Finding, rules: Iterable[str], sources: Sources, *, full: bool) -> Card:
+def _finding_card(result: Result, finding: Finding, rules: Iterable[str], sources: Sources, *, full: bool) -> Card:
     first, _, rest = finding.message.partition("\n")
     place = _place(finding.file, finding.line)
     last = max(finding.line, finding.end_line)
@@ -211,13 +213,12 @@ def _finding_card(finding: Finding, rules: Iterable[str], sources: Sources, *, f
         snippet=None if finding.diff or not full else sources.around(finding.file, finding.line, last, CONTEXT),
         diff=diff_lines(_clip(finding.diff)) if finding.diff and full else (),
         output=clipped(rest) if full else "",
-        command=_fix(finding) if full else "",
+        command=(repeat.of_format(finding) or _vet(result, finding)) if full else "",
     )
 
 
-def _fix(finding: Finding) -> str:
-    folder = dirname(finding.file)
-    return shlex.join(["gogate", "fix", f"./{folder}" if folder else "."]) if _group(finding) == "format" else ""
+def _vet(result: Result, finding: Finding) -> str:
+    return repeat.of_vet(result, finding) if finding.stage == "vet" else ""
 
 
 def _group(finding: Finding) -> str:
@@ -252,19 +253,6 @@ def _clip(text: str) -> str:
     half = OUTPUT // 2
     left_out = number(len(text) - 2 * half)
     return f"{text[:half]}\n… {left_out} characters are left out here; the JSON report has them …\n{text[-half:]}"
-
-
-def run_command(test: Test, *, race: bool) -> str:
-    """Return the shell command that runs *test* alone, as go's own -run takes it: one expression a level."""
-    words = ["go", "test", *(["-race"] if race else [])]
-    if test.name and test.kind is not Kind.BUILD:
-        words += ["-run", "/".join(f"^{re.escape(part)}$" for part in test.name.split("/"))]
-    return shlex.join([*words, test.package])
-
-
-def with_race(stages: Iterable[Stage]) -> bool:
-    """Return whether the test stage ran with the race detector."""
-    return any("-race" in command.argv for stage in stages if stage.name == "test" for command in stage.commands)
 
 
 def _place(file: str, line: int) -> str:

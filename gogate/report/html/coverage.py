@@ -21,6 +21,7 @@ __all__ = ["LEVELS", "Group", "Patched", "Tile", "level", "patched", "treemap"]
 LEVELS = ((900, "90 % and more"), (750, "75 to 90 %"), (600, "60 to 75 %"), (400, "40 to 60 %"), (0, "below 40 %"))
 WIDE, NARROW = (1120.0, 520.0), (360.0, 640.0)  # the map's size in pixels that the layout is made for
 HEADER, GAP = 17.0, 1.5
+PLAIN, BOLD = 6.2, 7.0  # about the width of a letter
 MOST_TILES = 3000  # beyond it the smallest files of a package share one tile
 CONTEXT = 2
 MOST_RANGES = 40
@@ -121,7 +122,7 @@ def _group(label: str, files: list[FileCoverage], box: Box, size: tuple[float, f
     inner = frame.inset(2, HEADER, 2, 2) if headed else frame
     title = f"{label}: {_told(covered, statements)}, {count(len(files), 'file')}"
     return Group(
-        frame=_tile(frame, size, level(covered, statements), label if headed else "", title),
+        frame=_tile(frame, size, level(covered, statements), _fitted(label, frame.width) if headed else "", title),
         tiles=tuple(_tiles(files, inner, size, kept)),
     )
 
@@ -134,9 +135,16 @@ def _tiles(files: list[FileCoverage], inner: Box, size: tuple[float, float], kep
         more = count(len(small), "smaller file")
         cells.append((more, more, sum(f.covered for f in small), sum(f.statements for f in small)))
     for box, (name, path, covered, statements) in zip(squarify([c[3] for c in cells], inner), cells, strict=True):
-        shown = box.height >= 15 and box.width >= 14 + 6.2 * len(name)
+        shown = box.height >= 15 and box.width >= 14 + PLAIN * len(name)
         title = f"{path}: {_told(covered, statements)}"
         yield _tile(box.inset(0, 0, 1, 1), size, level(covered, statements), name if shown else "", title)
+
+
+def _fitted(label: str, width: float) -> str:
+    """Return *label*, or as many of its last folders as fit into *width* pixels."""
+    while len(label) * BOLD > width - 8 and "/" in label.removeprefix("…/"):
+        label = "…/" + label.removeprefix("…/").partition("/")[2]
+    return label
 
 
 def _told(covered: int, statements: int) -> str:

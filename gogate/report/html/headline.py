@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def _floors(coverage: Coverage) -> Iterator[str]:
 
 
 def _facts(result: Result) -> Iterable[tuple[str, str]]:
-    yield "Started", result.started.replace("T", " ").replace("Z", " UTC")
+    yield "Started", _moment(result.started)
     if result.coverage:
         yield "Coverage", percent(result.coverage.covered, result.coverage.statements)
         if result.coverage.patch and result.coverage.patch.statements:
@@ -119,5 +120,10 @@ def _facts(result: Result) -> Iterable[tuple[str, str]]:
     if result.shard:
         yield "Shard", f"{result.shard.index} of {result.shard.count}"
     if result.reused_from:
-        yield "Reused from", result.reused_from.replace("T", " ").replace("Z", " UTC")
+        yield "Reused from", _moment(result.reused_from)
     yield "Exit code", str(result.exit_code)
+
+
+def _moment(text: str) -> str:
+    """Return an RFC 3339 time in UTC as people write it, to the second."""
+    return re.sub(r"T([\d:]+)(\.\d+)?Z$", r" \1 UTC", text)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Bar", "PackageTime", "Timeline", "package_times", "place", "ticks", "timeline"]
 
 SHOWN = 12  # packages with a bar of their own; the others are in the table of packages
+WORTH = 0.01  # of the whole that a stage must take, and of its stage that a package must take ten times over
 NEAR = 0.02  # seconds by which two measured times may differ and still be called equal
 
 
@@ -59,14 +60,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All bars on one axis that ends at ``total`` seconds."""
+    """All bars on one axis that ends at ``total`` seconds.
+
+    ``work`` is the sum of the packages' seconds, ``tested`` the test stage's; ``overlap`` says that stages ran at once.
+    """
 
     total: float
     stages: tuple[Bar, ...]
     packages: tuple[Bar, ...]
     left_out: int
     path: tuple[Step, ...]
-    at_once: float
+    work: float
+    tested: float
     ticks: tuple[float, ...]
     overlap: bool
 
@@ -87,14 +92,14 @@ def timeline(result: Result, packages: Sequence[PackageTime]) -> Timeline:
     )
     test = next((bar for bar in bars if bar.name == "test"), None)
     modules = [module.path for module in result.modules]
-    work = sum(package.seconds for package in timed)
     return Timeline(
         total=total,
         stages=bars,
         packages=_package_bars(timed[:SHOWN], test, total, modules),
         left_out=max(len(timed) - SHOWN, 0),
         path=_path(bars, test, timed, modules),
-        at_once=work / test.seconds if test else 0.0,
+        work=sum(package.seconds for package in timed),
+        tested=test.seconds if test else 0.0,
         ticks=ticks(total),
         overlap=sum(bar.seconds for bar in bars) > total + NEAR,
     )
@@ -178,8 +183,9 @@ def _package_bars(
 def _path(
     stages: Sequence[Bar], test: Bar | None, packages: Sequence[PackageTime], modules: Sequence[str]
 ) -> tuple[Step, ...]:
-    steps = [Step("stage", bar.name, bar.seconds) for bar in stages if bar.critical]
-    if test and test.critical and packages:
+    whole = sum(bar.seconds for bar in stages if bar.critical)
+    steps = [Step("stage", bar.name, bar.seconds) for bar in stages if bar.critical and bar.seconds > WORTH * whole]
+    if test and test.critical and packages and packages[0].seconds > 10 * WORTH * test.seconds:
         longest = packages[0]
         steps.append(Step("package", within(longest.path, modules), longest.seconds))
         if longest.slowest and longest.slowest.seconds > 0:

@@ -75,6 +75,15 @@ def test_labels_of_packages(folder: str, label: str) -> None:
     assert page.package_label("", ()) == "."
 
 
+def test_labels_keep_their_end_where_room_is_short() -> None:
+    files = [
+        FileCoverage(file=f"examples/long/path/{name}/f.go", covered=1, statements=size)
+        for name, size in (("big", 900), ("small", 60))
+    ]
+    labels = [group.frame.label for group in page.treemap(covering(files), (), (1000.0, 400.0))]
+    assert labels == ["examples/long/path/big", "…/small"]
+
+
 @pytest.mark.parametrize(("covered", "level"), [(1000, 0), (900, 0), (899, 1), (750, 1), (749, 2), (599, 3), (0, 4)])
 def test_levels(covered: int, level: int) -> None:
     assert page.level(covered, 1000) == level

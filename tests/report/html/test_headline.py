@@ -53,7 +53,7 @@ def test_no_verdict_is_never_green(verdict: Verdict, word: str) -> None:
 
 
 def test_facts_of_shards_and_stored_verdicts() -> None:
-    shown = replace(passing(), shard=Shard(index=2, count=3), reused_from="2026-05-04T09:00:00Z", tree=None)
+    shown = replace(passing(), shard=Shard(index=2, count=3), reused_from="2026-05-04T09:00:00.813Z", tree=None)
     facts = dict(headline(shown, (), ()).facts)
     assert facts["Shard"] == "2 of 3"
     assert facts["Reused from"] == "2026-05-04 09:00:00 UTC"

@@ -42,7 +42,7 @@ def test_a_broken_tree_shows_it_all() -> None:
     text = Page(render(realistic(), CONTEXT)).text
     for expected in (
         "cart_test.go:31: Total() = 1, want 0",
-        "go test -race -run '^TestTotal$/^empty$' example.com/shop/cart",
+        "go test -race -run '^TestTotal$/^empty$' ./cart",
         "+if n <= 0 {",
         'return errors.New("n must be positive")',
         "TestFlaky",

@@ -99,3 +99,11 @@ def test_times_and_counts_of_packages() -> None:
     assert (shorter.seconds, shorter.passed, shorter.skipped, shorter.failed) == (3.0, 2, 1, 0)
     assert shorter.slowest
     assert shorter.slowest.name == "TestA"
+
+
+def test_what_hardly_took_time_is_not_on_the_path() -> None:
+    tests = (make_test(seconds=0.1),)
+    stages = tuple(make_stage(name, seconds=seconds) for name, seconds in (("fmt", 0.05), ("test", 36.0)))
+    shown = timeline(make_result(seconds=37.0, tests=tests, stages=stages), package_times(tests))
+    assert [(step.what, step.name) for step in shown.path] == [("stage", "test")]
+    assert (shown.work, shown.tested) == (0.1, 36.0)

@@ -86,7 +86,7 @@
       const rows = found.slice(body.rows.length, body.rows.length + PAGE).map(({ cells }) => {
         const row = make("tr");
         cells().forEach(([text, classes, under], index) => {
-          const cell = make(index ? "td" : "th", text || "(no name)", classes);
+          const cell = make(index ? "td" : "th", text.trim() ? text : "(no name)", classes);
           if (under) cell.append(make("span", under, "narrow-only"));
           if (!index) cell.scope = "row";
           row.append(cell);
