@@ -41,18 +41,29 @@ _GLUED = re.compile(r" {4}([^\s:/\\]+\.go):(\d+): ")
 
 
 class Assembly:
-    """Collects the parts of all packages."""
+    """Collects the parts of all packages, in the order in which they began."""
 
     def __init__(self, places: Places, builds: Builds) -> None:
         """*places* turns go's file names into paths, *builds* has the text of builds that failed."""
-        self.tests: list[Test] = []
-        self.packages: list[PackageRun] = []
         self.races: list[Finding] = []
         self.notes: list[str] = []
+        self._parts: dict[object, tuple[list[Test], PackageRun] | None] = {}
         self._places = places
         self._builds = builds
         self._stacks: set[object] = set()
         self._fingerprints: dict[str, int] = {}
+
+    def expect(self, state: PackageState) -> None:
+        """Keep the place of a package that begins."""
+        self._parts[state] = None
+
+    def tests(self) -> tuple[Test, ...]:
+        """Return the entries of all packages."""
+        return tuple(test for part in self._parts.values() if part is not None for test in part[0])
+
+    def packages(self) -> tuple[PackageRun, ...]:
+        """Return all packages."""
+        return tuple(part[1] for part in self._parts.values() if part is not None)
 
     def add(self, state: PackageState) -> None:
         """Judge one package and take its part."""
@@ -66,21 +77,20 @@ class Assembly:
             if record.outcome is None:
                 record.fail(Kind.MISSING, f"cut off: {cause.why if cause else 'the stream does not say why'}")
         entries = [*self._own_entry(state, cause), *(self._test(state, record) for record in state.records)]
-        self.packages.append(_package_run(state, entries))
-        self.tests += entries
+        self._parts[state] = (entries, _package_run(state, entries))
         self.notes += state.notes
 
     def add_absent(self, path: str) -> None:
         """Take a package that was asked for and has no event at all."""
         why = "the stream holds no event of this package: it never ran"
-        self.tests.append(Test(package=path, name="", outcome=Outcome.FAIL, kind=Kind.MISSING, output=f"{why}\n"))
-        self.packages.append(PackageRun(path=path, outcome=None, kind=Kind.MISSING))
+        test = Test(package=path, name="", outcome=Outcome.FAIL, kind=Kind.MISSING, output=f"{why}\n")
+        self._parts[path] = ([test], PackageRun(path=path, outcome=None, kind=Kind.MISSING))
 
     def _blame(self, state: PackageState, cause: Cause) -> None:
         for owner in cause.owners:
             owner.fail(cause.kind, "" if cause.text else cause.why)
             owner.seconds = cause.seconds.get(owner.name, owner.seconds)
-            owner.file, owner.line = self._first_inside(cause.frames)
+            owner.file, owner.line = self._first_inside(cause.hung.get(owner, cause.frames))
         if cause.owners and cause.text:
             first = cause.owners[0]
             first.kept = first.kept or Kept(state.cap)
@@ -90,9 +100,9 @@ class Assembly:
         """Return the entry of the package as a whole, where the cause is no test's."""
         if cause is None or cause.owners:
             return []
-        text = (cause.text or f"{cause.why}\n") + state.own.text()
+        text = cause.text or f"{cause.why}\n"
         if cause.kind is Kind.BUILD:
-            text = f"{text}{self._builds.output(state.path, state.failed_build)}"
+            text += self._builds.output(state.path, state.failed_build)
         file, line = self._first_inside(cause.frames)
         return [
             Test(
@@ -101,7 +111,7 @@ class Assembly:
                 outcome=Outcome.FAIL,
                 kind=cause.kind,
                 seconds=state.seconds,
-                output=text,
+                output=text + state.own.text(),
                 file=file,
                 line=line,
                 cached=state.cached,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.crash import parse_crash
-from gogate.parse.gotest.owner import leaves, owner_of, tests_in
+from gogate.parse.gotest.owner import leaves, owner_of, stack_of, tests_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +21,18 @@ __all__ = ["Cause", "find_cause", "unended"]
 
 _SIGNAL = re.compile(r"signal: ([a-z][a-z0-9 ]*?)(?: \(core dumped\))?\n$")
 _EXIT = re.compile(r"exit status (\d+)\n$")
+_LAST_WORDS = re.compile(
+    r"^(panic: .*|fatal error: .*)\n(?:\t.*\n|\[signal .*\n)*(?:exit status 2\n)?(?:FAIL\t.*\n)?\Z", re.MULTILINE
+)
+_TOO_LONG = "*** Test killed"  # by go itself, a minute after -timeout
 _RACE_EXIT = "66"  # what the race detector's runtime exits with (GORACE's exitcode)
 
 
 class Cause:
     """``why`` is one line for people; ``owners`` are the tests that it belongs to, none where it is the package's.
 
-    ``text`` is what a crash printed, ``frames`` its stack; ``seconds`` is how long each owner had run, if known.
+    ``text`` is what a crash printed, ``frames`` its stack; ``hung`` are the stacks of owners that only hung, and
+    ``seconds`` is how long each had run, if known.
     """
 
     def __init__(self, kind: Kind, why: str, *, owners: Sequence[Record] = ()) -> None:
@@ -37,6 +42,7 @@ class Cause:
         self.owners = tuple(owners)
         self.text = ""
         self.frames: tuple[Frame, ...] = ()
+        self.hung: dict[Record, tuple[Frame, ...]] = {}
         self.seconds: dict[str, float] = {}
 
 
@@ -71,10 +77,7 @@ def _real_crash(state: PackageState) -> Crash | None:
     crash = state.crash
     if crash is None:
         return None
-    text = crash.kept.text()
-    # With GOTRACEBACK=none a panic has no dump: then nothing of the test's follows it.
-    believable = crash.sure or (text.startswith("panic: ") and text.count("\n") <= 3)
-    if state.verdict is Outcome.PASS or state.failed_build or crash.after != state.ended_by or not believable:
+    if state.verdict is Outcome.PASS or state.failed_build or crash.after != state.ended_by:
         state.give_back()
         return None
     return crash
@@ -83,7 +86,7 @@ def _real_crash(state: PackageState) -> Crash | None:
 def _of_crash(state: PackageState, crash: Crash, running: Sequence[Record]) -> Cause:
     text = crash.kept.text()
     report = parse_crash(text)
-    if report.kind is Kind.TIMEOUT or state.too_long:
+    if report.kind is Kind.TIMEOUT or _TOO_LONG in text:
         cause = _of_timeout(report, crash, running)
     elif report.kind is Kind.KILLED:
         cause = Cause(Kind.KILLED, f"the test binary was killed: {report.reason}")
@@ -91,7 +94,10 @@ def _of_crash(state: PackageState, crash: Crash, running: Sequence[Record]) -> C
         owner = owner_of(state, report, crash, running)
         cause = Cause(Kind.PANIC, report.reason, owners=() if owner is None else (owner,))
     cause.text = text
-    cause.frames = report.frames
+    if cause.kind is Kind.TIMEOUT:
+        cause.hung = {owner: stack_of(state, owner, report.stacks) for owner in cause.owners}
+    else:
+        cause.frames = report.frames
     return cause
 
 
@@ -116,7 +122,7 @@ def _only_chain(running: Sequence[Record]) -> list[Record]:
 
 def _of_failure(state: PackageState, running: Sequence[Record]) -> Cause | None:
     signal = _SIGNAL.search(state.before_end)
-    if state.too_long:
+    if signal is not None and _ran_too_long(state, running):
         return Cause(Kind.TIMEOUT, "the test binary ran too long and was killed", owners=_only_chain(running))
     if signal is not None:
         return Cause(Kind.KILLED, f"the test binary was killed: signal: {signal[1]}")
@@ -131,10 +137,17 @@ def _of_failure(state: PackageState, running: Sequence[Record]) -> Cause | None:
     return Cause(Kind.FAILURE, "the package failed, and no test of it says why")
 
 
+def _ran_too_long(state: PackageState, running: Sequence[Record]) -> bool:
+    texts = [state.own.text(), *(record.kept.text() for record in running if record.kept is not None)]
+    return any(_TOO_LONG in text for text in texts)
+
+
 def _of_early_end(state: PackageState, running: Sequence[Record]) -> Cause:
     """m.Run never returned, and nothing was printed that says why: somebody exited, or a race ended the binary."""
     status = _EXIT.search(state.before_end)
     code = f" with status {status[1]}" if status else ""
+    if (panic := _bare_panic(state, running)) is not None:
+        return panic
     racing = _racing(state, running)
     if state.races and (racing or not state.records or (status is not None and status[1] == _RACE_EXIT)):
         return Cause(Kind.RACE, f"the test binary ended{code} at a data race", owners=racing)
@@ -143,6 +156,18 @@ def _of_early_end(state: PackageState, running: Sequence[Record]) -> Cause:
     names = ", ".join(record.name for record in leaves(running)) or "between two tests"
     doing = f"while running {names}" if running else names
     return Cause(Kind.KILLED, f"the test binary exited{code} {doing} (os.Exit or log.Fatal)")
+
+
+def _bare_panic(state: PackageState, running: Sequence[Record]) -> Cause | None:
+    """Return the panic of a binary that prints no stacks (``GOTRACEBACK=none``): the last words of a test."""
+    for record in (*leaves(running), *state.failing[-1:], None):
+        kept = state.own if record is None else record.kept
+        found = _LAST_WORDS.search(kept.text()) if kept is not None else None
+        if found is not None:
+            # One that has failed by then is the panicking test, or its outermost parent.
+            owner = state.failing[0] if record in state.failing else record
+            return Cause(Kind.PANIC, found[1], owners=() if owner is None else (owner,))
+    return None
 
 
 def _racing(state: PackageState, running: Sequence[Record]) -> list[Record]:

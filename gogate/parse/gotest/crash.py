@@ -22,6 +22,7 @@ __all__ = ["Report", "begins", "is_dump", "parse_crash"]
 _BEGIN = re.compile(r"panic: |fatal error: |^SIG[A-Z]+: ")
 _DUMP = re.compile(r"(?:goroutine \d+ |runtime stack:|\trunning tests:)")
 _GOROUTINE = re.compile(r"goroutine \d+ [^\n]*\[running[^\n]*\]:\n(.*?)(?:\n\n|\Z)", re.DOTALL)
+_ANY_GOROUTINE = re.compile(r"^goroutine \d+ [^\n]*\]:\n(.*?)(?:\n\n|\Z)", re.DOTALL | re.MULTILINE)
 _CALL = re.compile(r"^(?:created by )?(\S.*)\n\t(\S.*):(\d+)", re.MULTILINE)
 _AFTER = re.compile(r"(?:in goroutine|called) after (.+) has completed")
 _RUNNING = re.compile(r"^\t\t(\S.*) \(([^()]+)\)$", re.MULTILINE)
@@ -33,7 +34,7 @@ class Report(msgspec.Struct, frozen=True):
     """One crash. ``frames`` are of the goroutine that died, innermost first, its creator last.
 
     ``completed`` is the test that the runtime says had ended already; ``running`` holds what ``-timeout`` lists, in
-    seconds; ``in_test`` says that the test's own goroutine panicked, so that ``testing`` reported it as failed.
+    seconds, ``stacks`` all goroutines then; ``in_test`` says that the test's own goroutine panicked, so that ``testing`` reported it as failed.
     """
 
     reason: str
@@ -42,11 +43,15 @@ class Report(msgspec.Struct, frozen=True):
     completed: str = ""
     running: dict[str, float] = {}
     in_test: bool = False
+    stacks: tuple[tuple[Frame, ...], ...] = ()
 
 
 def begins(line: str) -> int:
-    """Return where in *line* a crash may begin, -1 where none does: ``panic: ``, ``fatal error: ``, ``SIGQUIT: ``."""
-    found = _BEGIN.search(line)
+    """Return where in *line* a crash may begin, -1 where none does: ``panic: ``, ``fatal error: ``, ``SIGQUIT: ``.
+
+    It need not be the line's start, for the program can have printed an unfinished line.
+    """
+    found = None if line.startswith("\t") else _BEGIN.search(line)  # indented: one more panic of the same crash
     return found.start() if found else -1
 
 
@@ -62,13 +67,16 @@ def parse_crash(text: str) -> Report:
     after = _AFTER.search(reason)
     dying = _GOROUTINE.search(rest)
     frames = tuple(_frames(dying[1])) if dying else ()
+    kind = _kind(reason)
+    hung = _ANY_GOROUTINE.finditer(rest) if kind is not Kind.PANIC else ()
     return Report(
         reason=reason,
-        kind=_kind(reason),
+        kind=kind,
         frames=frames,
         completed=after[1] if after else "",
         running=_running(rest) if reason.startswith("panic: test timed out after ") else {},
         in_test=any(frame.function.startswith("testing.tRunner.func") for frame in frames),
+        stacks=tuple(tuple(_frames(stack[1])) for stack in hung),
     )
 
 

@@ -79,11 +79,14 @@ class Lines:
             events: list[Event] = self._decoder.decode_lines(piece)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return self._one_by_one(piece)
-        if all(event.action for event in events):
-            self.number += len(events)
-            self.events += len(events)
-            return events
-        return self._one_by_one(piece)
+        self.number += len(events)
+        self.events += len(events)
+        return events
+
+    def reject(self) -> None:
+        """Count an object that has no action, so is no event; its line is not known any more."""
+        self.events -= 1
+        self._tell(b'{"Action":""}')
 
     def _one_by_one(self, piece: bytes) -> list[Event]:
         events = []

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Kept"]
 
@@ -29,6 +33,16 @@ class Kept:
             self._head.append(text)
         else:
             self._spill(text)
+
+    def extend(self, texts: list[str]) -> None:
+        """Take several pieces at once."""
+        room = self._room - sum(map(len, texts))
+        if room >= 0:
+            self._room = room
+            self._head += texts
+        else:
+            for text in texts:
+                self.add(text)
 
     def _spill(self, text: str) -> None:
         if self._tail is None:
@@ -57,6 +71,33 @@ class Kept:
 
     def _drop(self, text: str) -> None:
         self._gone += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+    def take_back(self, begins: Callable[[str], int], limit: int) -> str | None:
+        """Cut off and return what begins in one of the last *limit* pieces, the latest such place; None without one.
+
+        *begins* gives the place in a piece, -1 for a piece without one.
+        """
+        taken: list[str] = []
+        while len(taken) < limit and (self._tail or self._head):
+            piece = self._pop()
+            at = begins(piece)
+            if at >= 0:
+                if at:
+                    self.add(piece[:at])
+                return "".join([piece[at:], *reversed(taken)])
+            taken.append(piece)
+        for piece in reversed(taken):
+            self.add(piece)
+        return None
+
+    def _pop(self) -> str:
+        if self._tail:
+            piece = self._tail.pop()
+            self._tail_size -= len(piece)
+        else:
+            piece = self._head.pop()
+            self._room += len(piece)
+        return piece
 
     @property
     def last(self) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gogate.parse.gotest.record import Record
     from gogate.parse.race import Frame
 
-__all__ = ["leaves", "owner_of", "tests_in"]
+__all__ = ["leaves", "owner_of", "stack_of", "tests_in"]
 
 _TEST = re.compile(r"(?:Test|Fuzz|Benchmark|Example)\w*")
 _METHOD = re.compile(r"\(?\*?\w+\)?\.(Test\w+)")  # a method of a suite type, run as a subtest of its name
@@ -61,6 +61,18 @@ def tests_in(state: PackageState, frames: Iterable[Frame]) -> set[str]:
     """Return the test functions of the package that *frames* name."""
     found = (_TEST.match(_symbol(state.path, frame.function)) for frame in frames)
     return {test[0] for test in found if test is not None and test[0] in state.known}
+
+
+def stack_of(state: PackageState, record: Record, stacks: Iterable[tuple[Frame, ...]]) -> tuple[Frame, ...]:
+    """Return the stack in which *record* hangs: one with its function, for a subtest with a closure of it."""
+    function = top(record.name)
+    for stack in stacks:
+        symbols = [_symbol(state.path, frame.function) for frame in stack]
+        whole = function in symbols
+        closure = any(symbol.startswith(f"{function}.func") for symbol in symbols)
+        if whole if record.name == function else closure and not whole:
+            return stack
+    return ()
 
 
 def _symbol(path: str, function: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Crash", "PackageState", "RaceSeen"]
 
 _CRASH_CAP = 128 * 1024  # characters of a crash that are kept to read it
+_BACK = 200  # pieces of output between the begin of a crash and its first stack: a message may have many lines
+_BACK_IN_CRASH = 20
 _RACE_CAP = 2000  # lines of one race report
 _OUTCOMES = {"pass": Outcome.PASS, "bench": Outcome.PASS, "fail": Outcome.FAIL, "skip": Outcome.SKIP}
 _RACE_IN_TEST = ": race detected during execution of test\n"
@@ -27,15 +29,15 @@ _RACE_OUTSIDE = "testing: race detected outside of test execution\n"
 class Crash:
     """Text that may be the end of the binary: where it stands, and which tests had just been reported as failed."""
 
-    __slots__ = ("after", "failing", "holder", "kept", "sure")
+    __slots__ = ("after", "failing", "holder", "kept")
 
-    def __init__(self, holder: Record | None, failing: Sequence[Record], after: str) -> None:
-        """*after* is the last line of m.Run (``PASS`` or ``FAIL``) where that came before."""
+    def __init__(self, holder: Record | None, failing: Sequence[Record], after: str, text: str) -> None:
+        """*after* is the last line of m.Run (``PASS`` or ``FAIL``) where that came before; *text* is its begin."""
         self.holder = holder
         self.failing = tuple(failing)
         self.after = after
         self.kept = Kept(_CRASH_CAP)
-        self.sure = False
+        self.kept.add(text)
 
 
 class RaceSeen:
@@ -54,7 +56,8 @@ class PackageState:
     """One run of one package. ``verdict`` is go's own word, None until it comes.
 
     ``ended_by`` is the last line of ``m.Run``: ``PASS``, ``FAIL`` or nothing where it never returned.
-    ``before_end`` is what was printed last before go's own ``FAIL`` line.
+    ``before_end`` is what was printed last before go's own ``FAIL`` line; ``failing`` are the tests that failed one
+    after the other without another test in between, as a panicking one and its parents do, innermost first.
     """
 
     def __init__(self, path: str, cap: int) -> None:
@@ -76,7 +79,7 @@ class PackageState:
         self.no_tests = False
         self.no_files = False
         self.race_outside = False
-        self.too_long = False
+        self.failing: list[Record] = []
         self.notes: list[str] = []
         self.races: dict[object, RaceSeen] = {}
         self.crash: Crash | None = None
@@ -84,7 +87,6 @@ class PackageState:
         self.quiet = True
         self._block: list[str] | None = None
         self._block_holder: Record | None = None
-        self._failing: list[Record] = []
 
     # Events that are no output.
 
@@ -99,7 +101,7 @@ class PackageState:
         elif event.action == "run":
             self._run(event.test)
         elif event.action in ("pause", "cont"):
-            self._failing.clear()
+            self.failing.clear()
             if (record := self.known.get(event.test)) is not None:
                 record.paused = event.action == "pause"
 
@@ -108,17 +110,22 @@ class PackageState:
         return outcome is Outcome.PASS and self.last.startswith(f"ok  \t{self.path}\t")
 
     def _end(self, outcome: Outcome, event: Event) -> None:
-        if self.verdict is not None:
-            self.notes.append(f"{self.path}: a second end of the package ({event.action})")
-        if self.verdict is not Outcome.FAIL:
-            self.verdict = outcome
+        self.verdict = outcome
         self.seconds = event.elapsed
         self.ended = event.time
         self.failed_build = event.failed_build or self.failed_build
         self._close_block()
 
+    def forget(self) -> None:
+        """Drop what is of no use once the package was judged."""
+        self.records.clear()
+        self.known.clear()
+        self.races.clear()
+        self.crash = None
+        self.own = Kept(self.cap)
+
     def _run(self, name: str) -> None:
-        self._failing.clear()
+        self.failing.clear()
         record = Record(name, Kept(self.cap))
         before = self.known.get(name)
         if before is not None and before.outcome is None and not before.is_benchmark:
@@ -144,27 +151,29 @@ class PackageState:
                 return
         record.end(outcome, seconds)
         if outcome is Outcome.FAIL:
-            self._failing.append(record)
+            self.failing.append(record)
         else:
-            self._failing.clear()
+            self.failing.clear()
 
     # Output.
 
     def output(self, test: str, text: str) -> None:
         """Take a piece of output; a line longer than 1,024 bytes comes in several."""
         record = self.known.get(test) if test else None
-        line = text if not self.last or self.last.endswith("\n") else self.last[-200:] + text
+        previous = self.last
+        line = text if not previous or previous.endswith("\n") else previous[-200:] + text
         if not test:
             self._mark(text)
         self.last = text
-        if self._block is not None or text == TITLE:
-            self._take_race_line(record, text)
+        if self._block is not None or previous == TITLE:
+            self._take_race_line(record, text, previous)
         if _RACE_IN_TEST in text and record is not None and "testing.go:" in line:
             record.raced = True
             if record.kind is not None:
                 record.end(Outcome.FAIL, record.seconds)
         self._keep(record, text)
-        self.quiet = self._block is None and self.crash is None
+        # Once a race was seen, each line may be the one that says whom it fails.
+        self.quiet = self._block is None and self.crash is None and not self.races
 
     def _mark(self, text: str) -> None:
         """Note what a line of the package's own says (testing.go, and cmd/go/internal/test)."""
@@ -186,28 +195,26 @@ class PackageState:
             self.no_files = True
 
     def _keep(self, record: Record | None, text: str) -> None:
-        if text.startswith("*** Test killed"):
-            self.too_long = True
-        start = begins(text)
-        if start >= 0 and not self._goes_on(text, start):
-            self._begin_crash(record, text, start)
-        elif self.crash is not None and self.crash.holder is record and not text.startswith("FAIL\t"):
+        if is_dump(text):
+            self._find_crash(record)
+        if self.crash is not None and self.crash.holder is record and not text.startswith("FAIL\t"):
             self.crash.kept.add(text)
-            self.crash.sure = self.crash.sure or is_dump(text)
         else:
             self._add(record, text)
 
-    def _goes_on(self, text: str, start: int) -> bool:
-        """Whether a crash that is under way says ``panic: `` once more: of a deferred call, or inside its dump."""
-        return self.crash is not None and start > 0 and (self.crash.sure or text.startswith("\t"))
-
-    def _begin_crash(self, record: Record | None, text: str, start: int) -> None:
+    def _find_crash(self, record: Record | None) -> None:
+        """Look for the begin of the crash whose stack comes now; it stands a few lines before, or was there before."""
+        under_way = self.crash is not None and self.crash.holder is record
+        kept = self.crash.kept if self.crash and under_way else self._kept_of(record)
+        text = kept.take_back(begins, _BACK_IN_CRASH if under_way else _BACK) if kept is not None else None
+        if text is None:
+            return
+        if self.crash and under_way and not self.crash.kept.last:  # its own begin, not one more
+            self.crash.kept.add(text)
+            return
         self.give_back()
-        if start:
-            self._add(record, text[:start])
-        failing = [other for other in self._failing if record and other.name.startswith(record.name + "/")]
-        self.crash = Crash(record, failing, self.ended_by)
-        self.crash.kept.add(text[start:])
+        failing = [other for other in self.failing if record and other.name.startswith(record.name + "/")]
+        self.crash = Crash(record, failing, self.ended_by, text)
 
     def give_back(self) -> None:
         """Return text that proved to be no crash to the test that printed it."""
@@ -216,15 +223,18 @@ class PackageState:
             self._add(crash.holder, crash.kept.text())
 
     def _add(self, record: Record | None, text: str) -> None:
-        kept = self.own if record is None else record.kept
+        kept = self._kept_of(record)
         if kept is not None:
             kept.add(text)
 
-    def _take_race_line(self, record: Record | None, text: str) -> None:
-        if text == TITLE:
+    def _kept_of(self, record: Record | None) -> Kept | None:
+        return self.own if record is None else record.kept
+
+    def _take_race_line(self, record: Record | None, text: str, previous: str) -> None:
+        if previous == TITLE:
             self._close_block()
             self._block, self._block_holder = [], record
-        elif text == BORDER or self._block is None or len(self._block) > _RACE_CAP:
+        if text == BORDER or self._block is None or len(self._block) > _RACE_CAP:
             self._close_block()
         else:
             self._block.append(text)

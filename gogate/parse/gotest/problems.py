@@ -8,9 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gogate.parse.gotest.event import Lines
-    from gogate.parse.gotest.package import PackageState
 
-__all__ = ["stream_notes", "stream_problems", "unended_packages", "unexplained_exit"]
+__all__ = ["package_problems", "stream_notes", "stream_problems", "unexplained_exit"]
 
 _SHOWN = 5  # lines or names quoted in one message
 
@@ -27,13 +26,19 @@ def stream_problems(lines: Lines, cut: str) -> list[str]:
     return problems
 
 
-def unended_packages(states: Sequence[PackageState]) -> list[str]:
-    """Return a line on the packages that have no end, so that the stream must be cut."""
-    paths = [state.path or "(no name)" for state in states if state.verdict is None]
-    if not paths:
-        return []
-    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-    return [f"the stream ends before the end of {', '.join(paths[:_SHOWN])}{more}"]
+def package_problems(unended: Sequence[str], late: Iterable[str]) -> list[str]:
+    """Return a line on packages without an end, and one on packages with events after it: both mean a broken stream."""
+    problems = []
+    if unended:
+        problems.append(f"the stream ends before the end of {_names(unended)}")
+    if names := list(late):
+        problems.append(f"the stream holds events after the end of {_names(names)}")
+    return problems
+
+
+def _names(paths: Sequence[str]) -> str:
+    shown = ", ".join(path or "a package without a name" for path in paths[:_SHOWN])
+    return f"{shown} and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else shown
 
 
 def unexplained_exit(exit_code: int, errors: str) -> str:

@@ -9,7 +9,7 @@ from gogate.parse.gotest.assemble import Assembly
 from gogate.parse.gotest.build import Builds
 from gogate.parse.gotest.event import Lines
 from gogate.parse.gotest.package import PackageState
-from gogate.parse.gotest.problems import stream_notes, stream_problems, unended_packages, unexplained_exit
+from gogate.parse.gotest.problems import package_problems, stream_notes, stream_problems, unexplained_exit
 from gogate.parse.gotest.run import TestRun
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ _IGNORED = frozenset(("build-fail", "attr", "artifacts"))
 _UNKNOWN = 10  # so many unknown actions are told
 
 DEFAULT_CAP = 64 * 1024
-# Words that a chunk must hold before its output is looked at line by line: a search in bytes costs next to nothing.
-_WORDS = (b"panic: ", b"fatal error: ", b'"Output":"SIG', b"DATA RACE", b": race detected", b"*** Test killed")
+# What every stack and every race report holds: only a chunk with this word is looked at line by line.
+_WORD = b"goroutine"
 
 
 class TestStream:
@@ -53,8 +53,10 @@ class TestStream:
         self._cap = cap
         self._lines = Lines()
         self._builds = Builds()
+        self._assembly = Assembly(places, self._builds)
         self._packages: dict[str, PackageState] = {}
-        self._states: list[PackageState] = []
+        self._states: list[PackageState] = []  # those that are not assembled yet
+        self._late: dict[str, None] = {}
         self._unknown: set[str] = set()
         self._cut = ""
         self._done = 0
@@ -83,64 +85,83 @@ class TestStream:
         self.close()
         errors = stderr.decode("utf-8", "replace")
         self._take_texts(errors)
-        assembly = Assembly(self._places, self._builds)
+        unended = [state.path for state in self._states if state.verdict is None]
         for state in self._states:
-            assembly.add(state)
+            self._assembly.add(state)
+        self._states.clear()
         for path in dict.fromkeys(asked or ()):
             if path not in self._packages:
-                assembly.add_absent(path)
-        tests = tuple(assembly.tests)
-        problems = [*stream_problems(self._lines, self._cut), *unended_packages(self._states)]
+                self._assembly.add_absent(path)
+        tests = self._assembly.tests()
+        problems = [*stream_problems(self._lines, self._cut), *package_problems(unended, self._late)]
         if exit_code and not problems and all(test.outcome is not Outcome.FAIL for test in tests):
             problems.append(unexplained_exit(exit_code, errors))
         return TestRun(
             tests=tests,
-            races=tuple(assembly.races),
-            packages=tuple(assembly.packages),
+            races=tuple(self._assembly.races),
+            packages=self._assembly.packages(),
             build_errors=tuple(self._builds.findings(self._places)),
             problems=tuple(problems),
-            notes=tuple(dict.fromkeys([*stream_notes(self._lines), *sorted(self._unknown), *assembly.notes])),
+            notes=tuple(dict.fromkeys([*stream_notes(self._lines), *sorted(self._unknown), *self._assembly.notes])),
         )
 
     def _take_piece(self, piece: bytes) -> None:
-        alert = any(word in piece for word in _WORDS)
-        packages = self._packages
+        """Take whole lines. This is the one loop that runs for every line: consecutive output goes as one batch."""
+        alert = _WORD in piece
+        package = test = ""
+        batch: list[str] = []
         for event in self._lines.decode(piece):
-            if event.action != "output":
-                self._take(event)
+            is_output = event.action == "output"
+            if is_output and event.test == test and event.package == package and batch:
+                batch.append(event.output)
                 continue
-            state = packages.get(event.package)
-            if state is None:
-                state = self._begin(event.package)
-            record = state.known.get(event.test)
-            if alert or record is None or not state.quiet:
-                state.output(event.test, event.output)
+            if batch:
+                self._take_output(package, test, batch, alert=alert)
+                batch = []
+            if is_output:
+                package, test, batch = event.package, event.test, [event.output]
             else:
-                state.last = event.output
-                if record.kept is not None:
-                    record.kept.add(event.output)
+                self._take(event)
+        if batch:
+            self._take_output(package, test, batch, alert=alert)
+
+    def _take_output(self, package: str, test: str, batch: list[str], *, alert: bool) -> None:
+        state = self._packages.get(package) or self._begin(package)
+        record = state.known.get(test)
+        if state.verdict is not None:
+            self._late[package] = None
+        elif alert or record is None or not state.quiet:
+            for text in batch:
+                state.output(test, text)
+        else:
+            state.last = batch[-1]
+            if record.kept is not None:
+                record.kept.extend(batch)
 
     def _take(self, event: Event) -> None:
         """Take an event that is no output."""
         action = event.action
-        if action == "build-output":
-            self._builds.add(event.import_path, event.output)
-        elif action in _OF_PACKAGES:
+        if action in _OF_PACKAGES:
             state = self._packages.get(event.package)
             if state is None or (action == "start" and state.verdict is not None):
                 state = self._begin(event.package)
             if action == "start":
                 self._start(state, event)
-            elif state.verdict is None or not event.test:
-                self._take_in(state, event)
+            elif state.verdict is not None:
+                self._late[state.path] = None
             else:
-                state.take(event)
+                self._take_in(state, event)
+        elif action == "build-output":
+            self._builds.add(event.import_path, event.output)
+        elif not action:
+            self._lines.reject()
         elif action not in _IGNORED and len(self._unknown) < _UNKNOWN:
             self._unknown.add(f"go wrote events of the unknown action {action[:40]!r}: passed over")
 
     def _begin(self, path: str) -> PackageState:
         state = self._packages[path] = PackageState(path, self._cap)
         self._states.append(state)
+        self._assembly.expect(state)
         return state
 
     def _start(self, state: PackageState, event: Event) -> None:
@@ -149,14 +170,18 @@ class TestStream:
             self._on_start(state.path)
 
     def _take_in(self, state: PackageState, event: Event) -> None:
-        """Let the package take the event, and tell if that was its end."""
-        running = state.verdict is None
+        """Let the package take the event; at its end judge it, so that only its answer stays in memory."""
         state.take(event)
-        if running and state.verdict is not None:
-            self._done += 1
-            self._failed += state.verdict is Outcome.FAIL
-            if self._on_progress is not None:
-                self._on_progress(self._done, self._failed, state.path)
+        if state.verdict is None:
+            return
+        if not state.failed_build:  # its output may still come, on standard error
+            self._states.remove(state)
+            self._assembly.add(state)
+            state.forget()
+        self._done += 1
+        self._failed += state.verdict is Outcome.FAIL
+        if self._on_progress is not None:
+            self._on_progress(self._done, self._failed, state.path)
 
     def _take_texts(self, errors: str) -> None:
         lines = [text for _, text in self._lines.texts]
