@@ -30,14 +30,11 @@ def blocks(file: FileCoverage, context: Context) -> Sequence[Block] | None:
 
 
 def hits(file: FileCoverage, context: Context) -> dict[int, int]:
-    """Return hits by line, in order: from the blocks, or else from the uncovered ranges and the source."""
+    """Return hits by line, in order: from the blocks, or else from the source; uncovered is what the result says."""
     found = blocks(file, context)
-    if found is not None:
-        return _from_blocks(found)
-    lines = {n: 0 for first, last in file.uncovered for n in range(max(first, 1), last + 1)}
-    for number in _code_lines(context.source(file.file) or b""):
-        lines.setdefault(number, 1)
-    return dict(sorted(lines.items()))
+    run = dict.fromkeys(_code_lines(context.source(file.file) or b""), 1) if found is None else _from_blocks(found)
+    run.update((n, 0) for first, last in file.uncovered for n in range(max(first, 1), last + 1))
+    return dict(sorted(run.items()))
 
 
 def _from_blocks(found: Sequence[Block]) -> dict[int, int]:
@@ -48,7 +45,7 @@ def _from_blocks(found: Sequence[Block]) -> dict[int, int]:
             for line in range(max(first, 1), last + 1):
                 if lines.get(line, -1) < count:
                     lines[line] = count
-    return dict(sorted(lines.items()))
+    return lines
 
 
 def _code_lines(source: bytes) -> Iterator[int]:

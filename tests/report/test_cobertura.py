@@ -15,16 +15,7 @@ from tests import factories
 from tests.strategies import results
 
 DTD = etree.DTD(str(Path(__file__).parent.parent / "testdata" / "report" / "coverage-04.dtd"))
-CART_BLOCKS = (
-    (6, 46, 7, 12, 1, 3),
-    (7, 12, 9, 3, 1, 0),
-    (10, 2, 11, 12, 2, 3),
-    (15, 30, 17, 28, 2, 1),
-    (17, 28, 19, 3, 1, 5),
-    (20, 2, 20, 12, 1, 1),
-    (23, 22, 25, 2, 1, 0),
-)
-CONTEXT = Context(root="/builds/shop", source=factories.source, blocks={"cart/cart.go": CART_BLOCKS})
+CONTEXT = Context(root="/builds/shop", source=factories.source, blocks={"cart/cart.go": factories.CART_BLOCKS})
 
 
 def check(xml: bytes) -> etree._Element:

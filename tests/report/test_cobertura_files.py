@@ -54,6 +54,12 @@ def test_worst_first_keeps_the_patch() -> None:
     assert worst_first(Coverage(mode="set", covered=15, statements=27, files=files, patch=patch)) == [0, 1, 2]
 
 
+def test_what_the_result_calls_uncovered_has_no_hits() -> None:
+    literal = ((5, 1, 5, 60, 2, 3), (5, 30, 5, 50, 1, 0))  # f := func() { return }, and f never called
+    file = FileCoverage(file="a.go", covered=2, statements=3, uncovered=((5, 5),), blocks=literal)
+    assert hits(file, Context()) == {5: 0}
+
+
 def test_without_blocks_code_lines_of_the_source_count_as_covered() -> None:
     file = FileCoverage(file="cart/cart.go", covered=5, statements=7, uncovered=((8, 8), (24, 24)))
     found = hits(file, Context(source=lambda _: CART_GO.encode()))

@@ -22,7 +22,7 @@ REFRESH = os.environ.get("GOGATE_REFRESH_GOLDENS") == "1"
 CONTEXT = Context(
     root="/builds/shop",
     source=factories.source,
-    blocks={"cart/cart.go": ((6, 46, 7, 12, 1, 3), (7, 12, 9, 3, 1, 0), (10, 2, 11, 12, 2, 3))},
+    blocks={"cart/cart.go": factories.CART_BLOCKS},
     quarantined={("example.com/shop/pay", "TestHangs"): "pay team until 2027-01-31: flaky"},
     repeat="gogate check --gate pull-request --since main",
     token="0123456789abcdef0123456789abcdef",

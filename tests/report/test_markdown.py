@@ -6,6 +6,7 @@ import re
 
 import pytest
 from hypothesis import example, given
+from markdown_it import MarkdownIt
 
 from gogate.model.result import Result, Verdict
 from gogate.report.context import Context
@@ -66,6 +67,34 @@ def test_nothing_foreign_is_markup(result: Result) -> None:
     assert rest.count("<details>") == rest.count("</details>")
     headings = re.findall(r"^#+ .*", rest, re.MULTILINE)
     assert set(headings[1:]) <= {"### Problems", "### Coverage", "### Selected", "### Flaky and quarantined tests"}
+
+
+@given(results())
+@example(factories.hostile())
+def test_a_commonmark_reader_finds_no_foreign_element(result: Result) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(render(result, CONTEXT).decode())
+    assert next(t.content for t in tokens if t.type == "inline" and t.level == 1).startswith("gogate: `check`")
+    kinds = {token.type for token in tokens}
+    assert not kinds & {"blockquote_open", "ordered_list_open", "hr", "code_block", "lheading_open"}
+    blocks = [tag for t in tokens if t.type == "html_block" for tag in re.findall(r"<[^>]*>", t.content)]
+    assert set(blocks) <= {
+        "<!-- gogate:check -->",
+        "<details>",
+        "</details>",
+        "<summary>",
+        "</summary>",
+        "<code>",
+        "</code>",
+    }
+    inline = [child for token in tokens for child in token.children or ()]
+    assert not {child.type for child in inline} & {"link_open", "image", "em_open"}
+    in_code = 0
+    for child in inline:
+        if child.type == "html_inline":
+            in_code += {"<code>": 1, "</code>": -1}[child.content]
+        elif child.type == "text" and not in_code:
+            assert not set("@#<") & set(child.content)
+    assert in_code == 0
 
 
 @given(results())
