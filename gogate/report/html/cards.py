@@ -118,7 +118,8 @@ class Budget:
 def for_tests(result: Result, tests: Iterable[Test], sources: Sources, budget: Budget) -> list[Card]:
     """Return the cards of *result*'s failing *tests*, worst first.
 
-    A parent that only hands up its subtests' failure has none of its own. Tests that something else cut off (kind ``missing``) share one card a package.
+    A parent that only hands up its subtests' failure has none of its own. Tests that something else
+    cut off (kind ``missing``) share one card a package.
     """
     failing = sorted((test for test in tests if test.outcome is Outcome.FAIL), key=_badness)
     parents = _parents_that_say_nothing(failing)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Bar", "PackageTime", "Timeline", "package_times", "place", "ticks", "timeline"]
 
 SHOWN = 12  # packages with a bar of their own; the others are in the table of packages
-WORTH = 0.01  # of the whole that a stage must take, and of its stage that a package must take ten times over
+LEAST_STAGE, LEAST_PACKAGE = 0.01, 0.1  # shares of the whole and of the test stage that are worth naming
 NEAR = 0.02  # seconds by which two measured times may differ and still be called equal
 
 
@@ -174,7 +174,7 @@ def _package_bars(
             verdict="fail" if package.failed else "pass",
             start=min(start, total - package.seconds),
             seconds=package.seconds,
-            critical=index == 0 and test is not None and test.critical,
+            critical=index == 0 and _matters(package, test),
         )
         for index, package in enumerate(packages)
     )
@@ -184,10 +184,17 @@ def _path(
     stages: Sequence[Bar], test: Bar | None, packages: Sequence[PackageTime], modules: Sequence[str]
 ) -> tuple[Step, ...]:
     whole = sum(bar.seconds for bar in stages if bar.critical)
-    steps = [Step("stage", bar.name, bar.seconds) for bar in stages if bar.critical and bar.seconds > WORTH * whole]
-    if test and test.critical and packages and packages[0].seconds > 10 * WORTH * test.seconds:
+    steps = [
+        Step("stage", bar.name, bar.seconds) for bar in stages if bar.critical and bar.seconds > LEAST_STAGE * whole
+    ]
+    if packages and _matters(packages[0], test):
         longest = packages[0]
         steps.append(Step("package", within(longest.path, modules), longest.seconds))
         if longest.slowest and longest.slowest.seconds > 0:
             steps.append(Step("test", longest.slowest.name, longest.slowest.seconds))
     return tuple(steps)
+
+
+def _matters(longest: PackageTime, test: Bar | None) -> bool:
+    """Return whether the critical path runs on through the *longest* package: mere compiling may outweigh it."""
+    return test is not None and test.critical and longest.seconds > LEAST_PACKAGE * test.seconds
