@@ -34,7 +34,8 @@ class Report(msgspec.Struct, frozen=True):
     """One crash. ``frames`` are of the goroutine that died, innermost first, its creator last.
 
     ``completed`` is the test that the runtime says had ended already; ``running`` holds what ``-timeout`` lists, in
-    seconds, ``stacks`` all goroutines then; ``in_test`` says that the test's own goroutine panicked, so that ``testing`` reported it as failed.
+    seconds, ``stacks`` all goroutines then; ``in_test`` says that the test's own goroutine panicked, so that
+    ``testing`` reported it as failed.
     """
 
     reason: str

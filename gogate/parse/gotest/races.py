@@ -48,14 +48,12 @@ def _failed_by(state: PackageState, seen: RaceSeen) -> list[Record]:
     named = tests_in(state, seen.race.frames)
     hit = [record for record in state.records if record.raced and top(record.name) in named]
     hit += [record for record in state.records if record.outcome is None and record in seen.holders]
-    if hit:
-        return hit
     holders = [record for record in seen.holders if record is not None]
-    if holders and not any(top(record.name) in named for record in holders):
+    if not hit and holders and not any(top(record.name) in named for record in holders):
         for name in sorted(named):
             record = state.known[name]
             if record.outcome is Outcome.PASS:
                 record.kept = Kept(state.cap)
                 record.fail(Kind.RACE, "a data race of goroutines that this test started, seen after it had ended")
                 hit.append(record)
-    return hit or [record for record in holders if record.raced]
+    return hit + [record for record in holders if record.raced]

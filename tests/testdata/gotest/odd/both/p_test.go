@@ -1,0 +1,5 @@
+package p
+
+import "testing"
+
+func TestSame(t *testing.T) { t.Parallel() }
