@@ -74,26 +74,25 @@ def _finding(finding: Finding) -> Case:
 
 
 def _test(test: Test, context: Context) -> Case:
-    name, seconds, file, number = test.name or "[package]", test.seconds, test.file, test.line
-    element, kind, message, body, out = "", "", "", "", ""
+    case = Case(test.package, test.package, test.name or "[package]", test.seconds, test.file, test.line)
     if test.outcome is Outcome.FAIL:
-        title = headline(test)
-        where = f"{file}:{number}: " if file and number else ""
-        body = f"{where}{title}\n{test.output}"
-        element, kind, message = (
-            "error" if test.kind in _ERRORS else "failure",
-            (test.kind or Kind.FAILURE).value,
-            title,
-        )
-        if not fails_gate(test, context):
-            element = "skipped"
-            message = f"quarantined: {context.quarantined[test.package, test.name]}"
-            body = f"{message}\n{body}"
-    elif test.outcome is Outcome.SKIP:
-        element, kind, message, body = "skipped", "skip", "skipped", test.output or "skipped"
-    elif attempt := flaky_attempt(test):
-        element, kind, message = "flakyFailure", "flaky", f"passed on attempt {attempt}"
-        body, out = f"{message}\n{test.output}", message
-    else:
-        out = test.output
-    return Case(test.package, test.package, name, seconds, file, number, element, kind, message, body, out)
+        return _failed(case, test, context)
+    if test.outcome is Outcome.SKIP:
+        return case._replace(element="skipped", kind="skip", message="skipped", body=test.output or "skipped")
+    if attempt := flaky_attempt(test):
+        message = f"passed on attempt {attempt}"
+        body = f"{message}\n{test.output}"
+        return case._replace(element="flakyFailure", kind="flaky", message=message, body=body, out=message)
+    return case._replace(out=test.output) if test.output else case
+
+
+def _failed(case: Case, test: Test, context: Context) -> Case:
+    """Return a failed test's case; it is skipped, with all it says, where it is let pass."""
+    title = headline(test)
+    where = f"{test.file}:{test.line}: " if test.file and test.line else ""
+    body, kind = f"{where}{title}\n{test.output}", (test.kind or Kind.FAILURE).value
+    if not fails_gate(test, context):
+        why = f"quarantined: {context.quarantined[test.package, test.name]}"
+        return case._replace(element="skipped", kind=kind, message=why, body=f"{why}\n{body}")
+    element = "error" if test.kind in _ERRORS else "failure"
+    return case._replace(element=element, kind=kind, message=title, body=body)

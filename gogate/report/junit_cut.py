@@ -40,10 +40,11 @@ def _fits(written: list[Written], max_bytes: int, max_elements: int) -> bool:
     elements = 1 + len(suites) + sum(case.elements for case in written)
     if elements > max_elements:
         return False
-    characters = overhead + sum(len(case.xml) for case in written)
-    if 4 * characters <= max_bytes:
-        return True
-    return characters <= max_bytes and overhead + sum(len(case.xml.encode()) for case in written) <= max_bytes
+    return overhead + sum(_size(case.xml) for case in written) <= max_bytes
+
+
+def _size(xml: str) -> int:
+    return len(xml) if xml.isascii() else len(xml.encode())
 
 
 def _worst(written: list[Written], max_bytes: int, max_elements: int, *, strict: bool) -> list[Written]:
@@ -54,7 +55,7 @@ def _worst(written: list[Written], max_bytes: int, max_elements: int, *, strict:
     for n in sorted(range(len(written)), key=lambda n: _RANK[written[n].element]):
         case = written[n]
         fresh = case.suite not in suites
-        size = len(case.xml.encode()) + (300 + 6 * len(case.suite) if fresh else 0)
+        size = _size(case.xml) + (300 + 6 * len(case.suite) if fresh else 0)
         if size > room or case.elements + fresh > elements:
             left_out[_RANK[case.element]] += 1
             continue
