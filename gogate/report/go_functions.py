@@ -6,16 +6,22 @@ No parser: a file that does not build gives what can be told. Function literals 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Function", "functions"]
 
-_LITERALS = r"""//[^\n]*|/\*.*?\*/|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
+# An end may be missing everywhere: a literal that is tried from each of its quotes anew would take quadratic time.
+_LITERALS = r"""//[^\n]*|/\*.*?(?:\*/|\Z)|`[^`]*`?|"(?:\\[^\n]|[^"\\\n])*"?|'(?:\\[^\n]|[^'\\\n])*'?"""
 _BODY = re.compile(_LITERALS + r"|[{}]|\n[ \t]*func(?=[\s(/])", re.DOTALL)
 _HEADER = re.compile(_LITERALS + r"|[()\[\]{}\n]|[^\W\d]\w*", re.DOTALL)
 _RECEIVER = re.compile(r"(\*?)\s*([^\W\d]\w*)\s*(?:\[.*\])?\s*\)$", re.DOTALL)
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _SIGNATURE = re.compile(r"(?:\[.*\])? ?\(", re.DOTALL)
+_LONGEST_HEADER, _LONGEST_RECEIVER = 20_000, 500
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -28,6 +34,10 @@ class Function(NamedTuple):
     last: int
 
 
+class _Broken(Exception):  # noqa: N818 - not an error for anyone else
+    """A header without an end: what follows it cannot be told apart."""
+
+
 class _Header(NamedTuple):
     name: str
     signature: str
@@ -36,8 +46,14 @@ class _Header(NamedTuple):
 
 def functions(source: bytes) -> list[Function]:
     """List the functions with a body that *source* declares, in order; bytes that are no UTF-8 do no harm."""
-    text = "\n" + source.decode("utf-8", "replace")
     found: list[Function] = []
+    with suppress(_Broken):
+        for function in _functions("\n" + source.decode("utf-8", "replace")):
+            found.append(function)  # noqa: PERF402 - what was found before the break stays
+    return found
+
+
+def _functions(text: str) -> Iterator[Function]:
     position = depth = line = counted = first = 0
     header: _Header | None = None
     while (match := _BODY.search(text, position)) is not None:
@@ -48,20 +64,19 @@ def functions(source: bytes) -> list[Function]:
             depth = max(0, depth - 1)
             if depth == 0 and header is not None:
                 line, counted = line + text.count("\n", counted, position), position
-                found.append(Function(header.name, header.signature, first, line))
+                yield Function(header.name, header.signature, first, line)
                 header = None
         elif mark[0] == "\n" and depth == 0:
             header = _header(text, position)
             if header is not None:
                 line, counted = line + text.count("\n", counted, position), position
                 first, position = line, header.body
-    return found
 
 
 def _header(text: str, start: int) -> _Header | None:
-    """Read from after ``func`` to the brace that opens the body; None where there is no body or no name."""
+    """Read from after ``func`` to the brace of the body; None without body or name, _Broken without an end."""
     name, name_end, receiver, depth, previous = "", 0, "", 0, ""
-    for match in _HEADER.finditer(text, start):
+    for match in _HEADER.finditer(text, start, start + _LONGEST_HEADER):
         mark = match[0]
         if mark in _OPENING and (mark != "{" or depth or previous in {"struct", "interface"}):
             depth += 1
@@ -81,12 +96,12 @@ def _header(text: str, start: int) -> _Header | None:
         if mark[0] not in "/\n":
             previous = mark
         if depth < 0:
-            return None
-    return None
+            break
+    raise _Broken
 
 
 def _receiver(text: str) -> str:
-    match = _RECEIVER.search(text)
+    match = _RECEIVER.search(text[-_LONGEST_RECEIVER:])
     if match is None:
         return ""
     return f"(*{match[2]})." if match[1] else f"{match[2]}."

@@ -124,6 +124,14 @@ def test_any_pieces_are_survived(pieces: list[str]) -> None:
     assert all(1 <= function.first <= function.last <= lines for function in found)
 
 
+@pytest.mark.parametrize(
+    "piece", ["/*", '"\\', "'\\", "`", "\nfunc a(", "\n func (", "\nfunc (" + "a" * 9000 + ") b", "[", "{"]
+)
+def test_time_is_linear_in_any_file(piece: str) -> None:
+    source = "package a\n" + piece * (1_000_000 // len(piece))
+    assert len(functions(source.encode())) == 0  # a quadratic scan would take hours
+
+
 @given(st.binary(max_size=100))
 def test_any_bytes_are_survived(source: bytes) -> None:
     assert isinstance(functions(source), list)
