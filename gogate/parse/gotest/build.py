@@ -48,6 +48,11 @@ class Builds:
     def __init__(self) -> None:
         """Begin with none."""
         self._blocks: list[_Block] = []
+        self.failed: dict[str, None] = {"": None}  # IDs; text that is no event names none
+
+    def fail(self, import_path: str) -> None:
+        """Take a ``build-fail`` event: output alone can be a warning."""
+        self.failed[import_path] = None
 
     def add(self, import_path: str, text: str) -> None:
         """Take the output of one event (a line) for *import_path*, a package ID such as ``p [p.test]``."""
@@ -93,7 +98,7 @@ class Builds:
         """Return every error once: packages and their test variants are often told twice."""
         found: dict[tuple[str, int, str], Finding] = {}
         for block in self._blocks:
-            for file, line, message in _errors(block.lines):
+            for file, line, message in _errors(block.lines) if block.import_path in self.failed else ():
                 finding = _finding(block, places.of_build(file) if file else "", line, message)
                 found.setdefault((finding.file or file, line, message), finding)
         return list(found.values())

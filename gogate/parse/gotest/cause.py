@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.crash import parse_crash
-from gogate.parse.gotest.owner import leaves, owner_of, stack_of, tests_in
+from gogate.parse.gotest.owner import leaves, owner_of, stack_of, named_tests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +173,7 @@ def _bare_panic(state: PackageState, running: Sequence[Record]) -> Cause | None:
 def _racing(state: PackageState, running: Sequence[Record]) -> list[Record]:
     owners = []
     for seen in state.races.values():
-        named = tests_in(state, seen.race.frames)
+        named = named_tests(state, seen.race.frames)
         owners += [record for record in running if record in seen.holders or record.name.partition("/")[0] in named]
     return list(dict.fromkeys(owners))
 

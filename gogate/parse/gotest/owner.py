@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gogate.parse.gotest.record import Record
     from gogate.parse.race import Frame
 
-__all__ = ["leaves", "owner_of", "stack_of", "tests_in"]
+__all__ = ["leaves", "owner_of", "stack_of", "named_tests"]
 
 _TEST = re.compile(r"(?:Test|Fuzz|Benchmark|Example)\w*")
 _METHOD = re.compile(r"\(?\*?\w+\)?\.(Test\w+)")  # a method of a suite type, run as a subtest of its name
@@ -57,7 +57,7 @@ def _named(state: PackageState, function: str, holder: Record | None, running: S
     return holder if holder in candidates else state.known[test[0]]
 
 
-def tests_in(state: PackageState, frames: Iterable[Frame]) -> set[str]:
+def named_tests(state: PackageState, frames: Iterable[Frame]) -> set[str]:
     """Return the test functions of the package that *frames* name."""
     found = (_TEST.match(_symbol(state.path, frame.function)) for frame in frames)
     return {test[0] for test in found if test is not None and test[0] in state.known}

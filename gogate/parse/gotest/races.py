@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.kept import Kept
-from gogate.parse.gotest.owner import tests_in
+from gogate.parse.gotest.owner import named_tests
 from gogate.parse.gotest.record import top
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _believed(state: PackageState, seen: RaceSeen) -> bool:
 
 
 def _failed_by(state: PackageState, seen: RaceSeen) -> list[Record]:
-    named = tests_in(state, seen.race.frames)
+    named = named_tests(state, seen.race.frames)
     hit = [record for record in state.records if record.raced and top(record.name) in named]
     hit += [record for record in state.records if record.outcome is None and record in seen.holders]
     holders = [record for record in seen.holders if record is not None]

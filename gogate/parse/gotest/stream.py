@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gogate.model.result import Outcome
+from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.assemble import Assembly
 from gogate.parse.gotest.build import Builds
 from gogate.parse.gotest.event import Lines
@@ -15,13 +15,14 @@ from gogate.parse.gotest.run import TestRun
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gogate.model.result import Test
     from gogate.parse.gotest.event import Event
     from gogate.parse.gotest.places import Places
 
 __all__ = ["TestStream"]
 
 _OF_PACKAGES = frozenset(("start", "run", "pause", "cont", "pass", "bench", "fail", "skip"))
-_IGNORED = frozenset(("build-fail", "attr", "artifacts"))
+_IGNORED = frozenset(("attr", "artifacts"))
 _UNKNOWN = 10  # so many unknown actions are told
 
 DEFAULT_CAP = 64 * 1024
@@ -94,6 +95,7 @@ class TestStream:
                 self._assembly.add_absent(path)
         tests = self._assembly.tests()
         problems = [*stream_problems(self._lines, self._cut), *package_problems(unended, self._late)]
+        problems += self._unsaid(tests)
         if exit_code and not problems and all(test.outcome is not Outcome.FAIL for test in tests):
             problems.append(unexplained_exit(exit_code, errors))
         return TestRun(
@@ -153,6 +155,8 @@ class TestStream:
                 self._take_in(state, event)
         elif action == "build-output":
             self._builds.add(event.import_path, event.output)
+        elif action == "build-fail":
+            self._builds.fail(event.import_path)
         elif not action:
             self._lines.reject()
         elif action not in _IGNORED and len(self._unknown) < _UNKNOWN:
@@ -182,6 +186,15 @@ class TestStream:
         self._failed += state.verdict is Outcome.FAIL
         if self._on_progress is not None:
             self._on_progress(self._done, self._failed, state.path)
+
+    def _unsaid(self, tests: Sequence[Test]) -> list[str]:
+        """Return what the stream's events leave out: it was cut between two lines, or holds no package at all."""
+        failed = [path for path in self._builds.failed if path]
+        if failed and all(test.kind is not Kind.BUILD for test in tests):
+            return [f"the build of {failed[0]} failed, but the stream holds no package that says so"]
+        if not self._packages and self._lines.events:
+            return ["the stream holds no package"]
+        return []
 
     def _take_texts(self, errors: str) -> None:
         lines = [text for _, text in self._lines.texts]

@@ -1,0 +1,168 @@
+"""Read a large stream of ``go test -json`` and write JUnit, beside gotestsum on the same bytes; both in one run.
+
+    python bench/stream.py [--megabytes 500] [--lines 20] [--rounds 3] [--gotestsum PATH]
+
+Both sides are whole processes that read the stream from a file and write a JUnit file, in turns. The ratios are
+ours / gotestsum's, of the medians of wall time and of peak resident memory. Exit code 1 where a budget (0.50 in time,
+0.30 in memory) is broken or where the two count tests or failures differently.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BUDGETS = {"time": 0.50, "memory": 0.30}
+CHUNK = 64 * 1024  # bytes read at once, as a pipe gives them
+
+
+def package_events(number: int, lines: int) -> Iterator[dict[str, object]]:
+    """Yield the events of one package: ten tests with nine subtests each, every one of them logs *lines* lines."""
+    package = f"example.com/large/internal/package{number:05d}"
+    yield event("start", package)
+    for index in range(10):
+        name = f"TestSomething{index}"
+        yield from begin(package, name, lines)
+        for subtest in range(9):
+            full = f"{name}/with_some_words_in_the_name_{subtest}"
+            yield from begin(package, full, lines)
+            # Of 90 subtests one fails and ten are skipped.
+            yield from end(package, full, "fail" if index + subtest == 0 else "skip" if subtest == 4 else "pass")
+        yield from end(package, name, "pass" if index else "fail")
+    yield event("output", package, Output="FAIL\n")
+    yield event("output", package, Output=f"FAIL\t{package}\t1.234s\n")
+    yield event("fail", package, Elapsed=1.234)
+
+
+def begin(package: str, name: str, lines: int) -> Iterator[dict[str, object]]:
+    """Yield the start of a test and what it logs."""
+    yield event("run", package, Test=name)
+    yield event("output", package, Test=name, Output=f"=== RUN   {name}\n")
+    for line in range(lines):
+        text = f"    some_test.go:{10 + line}: request {line} answered with 200 after {line * 7 % 90} ms <ok>\n"
+        yield event("output", package, Test=name, Output=text)
+
+
+def end(package: str, name: str, action: str) -> Iterator[dict[str, object]]:
+    """Yield the end of a test."""
+    yield event("output", package, Test=name, Output=f"--- {action.upper()}: {name} (0.01s)\n")
+    yield event(action, package, Test=name, Elapsed=0.01)
+
+
+def event(action: str, package: str, **more: object) -> dict[str, object]:
+    """Return one event, its members in go's order."""
+    return {"Time": "2026-01-02T03:04:05.678901234Z", "Action": action, "Package": package, **more}
+
+
+def write_stream(path: Path, megabytes: int, lines: int) -> None:
+    """Write whole packages until the file has the size asked for."""
+    with path.open("w", encoding="utf-8") as file:
+        number = 0
+        while file.tell() < megabytes * 1_000_000:
+            events = package_events(number, lines)
+            file.writelines(json.dumps(one, separators=(",", ":")) + "\n" for one in events)
+            number += 1
+
+
+def convert(stream: Path, junit: Path) -> None:
+    """Do our side of the comparison: read the stream, write the tests as JUnit."""
+    from gogate.model import result
+    from gogate.parse.gotest import Places, TestStream
+    from gogate.report.context import Context
+    from gogate.report.junit import render
+
+    reader = TestStream(Places(root="/src", modules=(result.Module(path="example.com/large", dir="."),)))
+    with stream.open("rb", buffering=0) as file:
+        while data := file.read(CHUNK):
+            reader.feed(data)
+    run = reader.finish(exit_code=1)
+    assert not run.problems
+    answer = result.Result(
+        gate="check",
+        verdict=result.Verdict.FAIL,
+        exit_code=1,
+        started="2026-01-02T03:04:05Z",
+        seconds=1.0,
+        tools=result.Tools(gogate="bench"),
+        selection=result.Selection(mode="all"),
+        tests=run.tests,
+    )
+    junit.write_bytes(render(answer, Context()))
+
+
+def measure(argv: Sequence[str]) -> tuple[float, int]:
+    """Run *argv*; return its wall seconds and its peak resident memory in KiB."""
+    started = time.perf_counter()
+    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in (0, 1), f"{argv[0]} ended with {process.returncode}"
+    return time.perf_counter() - started, usage.ru_maxrss
+
+
+def counts(junit: Path) -> tuple[int, int]:
+    """Return the cases and the failed ones of a JUnit file."""
+    cases = failures = 0
+    for _, element in ET.iterparse(junit):  # noqa: S314 - both files were written just now
+        cases += element.tag == "testcase"
+        failures += element.tag == "failure"
+        if element.tag == "testcase":
+            element.clear()
+    return cases, failures
+
+
+def main() -> int:
+    """Write the stream, measure both sides in turns, print times and ratios."""
+    parser = argparse.ArgumentParser(prog="python bench/stream.py")
+    parser.add_argument("--megabytes", type=int, default=500)
+    parser.add_argument("--lines", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--gotestsum", default="gotestsum")
+    parser.add_argument("--convert", nargs=2, type=Path, metavar=("STREAM", "JUNIT"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.convert:
+        convert(*arguments.convert)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        return compare(Path(folder), arguments)
+
+
+def compare(folder: Path, arguments: argparse.Namespace) -> int:
+    """Return 1 where a budget is broken or the counts differ."""
+    stream = folder / "stream.json"
+    write_stream(stream, arguments.megabytes, arguments.lines)
+    ours, theirs = folder / "ours.xml", folder / "theirs.xml"
+    sides = {
+        "gogate": [sys.executable, __file__, "--convert", str(stream), str(ours)],
+        "gotestsum": [arguments.gotestsum, "--raw-command", "--junitfile", str(theirs), "--", "cat", str(stream)],
+    }
+    taken: dict[str, list[tuple[float, int]]] = {name: [] for name in sides}
+    for _ in range(arguments.rounds):
+        for name, argv in sides.items():
+            taken[name].append(measure(argv))
+    seconds = {name: statistics.median(time for time, _ in all_) for name, all_ in taken.items()}
+    kib = {name: statistics.median(memory for _, memory in all_) for name, all_ in taken.items()}
+    for name in sides:
+        print(f"{name}: {seconds[name]:.2f} s, {kib[name] / 1024:.0f} MiB")
+    ratios = {"time": seconds["gogate"] / seconds["gotestsum"], "memory": kib["gogate"] / kib["gotestsum"]}
+    for what, ratio in ratios.items():
+        print(f"{what}: {ratio:.2f} (budget {BUDGETS[what]:.2f})")
+    equal = counts(ours) == counts(theirs)
+    print(f"cases and failures: {counts(ours)} {'equal' if equal else f'differ from {counts(theirs)}'}")
+    return int(not equal or any(ratio > BUDGETS[what] for what, ratio in ratios.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
