@@ -120,6 +120,14 @@ def test_check_judges_what_is_written_down_and_nothing_else(tmp_path: Path) -> N
     assert loaded(tmp_path, "", {"GOGATE_COVERAGE_FLOOR": "0"}).gate("check").coverage == ("floor",)
 
 
+def test_an_inherited_gate_comes_from_where_its_parent_does(tmp_path: Path) -> None:
+    answer = loaded(tmp_path, '[gates.pull-request]\nselect = "all"\n[gates.pre-push]\nreuse = false\n')
+    assert answer.gate("pre-push") == Gate(coverage=("patch",), reuse=False)
+    assert answer.origin("gates.pre-push.select") == "gogate.toml:2"
+    assert answer.origin("gates.pre-push.reuse") == "gogate.toml:4"
+    assert answer.origin("gates.pre-push.stages") == "default"
+
+
 def test_an_unknown_gate_is_wrong_usage_with_the_nearest_name(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no gate is called 'nightli'; there are check, mine, nightly") as caught:
         loaded(tmp_path, EXAMPLE).gate("nightli")

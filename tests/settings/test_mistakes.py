@@ -32,6 +32,9 @@ def test_a_missing_key_comes_with_an_example() -> None:
 
 def test_an_unknown_key_is_looked_for_here_and_then_elsewhere() -> None:
     assert unknown(("coverage", "flor"), ["floor", "patch"]).fix == "did you mean coverage.floor?"
+    assert unknown(("coverage", "rules", 0, "flor"), ["match", "floor"]).fix.startswith(
+        "did you mean coverage.rules[0]."
+    )
     assert unknown(("floor",), ["go"]).fix == "did you mean coverage.floor?"
     assert unknown(("stage",), ["go"]).fix == "did you mean gates.NAME.stages?"
     assert unknown(("zzzzzz",), ["go"]).fix == "take it out"
