@@ -63,9 +63,9 @@ def judge(path: Path) -> None:
     from gogate.settings.types import CoverageRule
 
     found = coverprofile.parse(path.read_bytes(), str(path))
-    built = coverage.build(coverage.count(found, [Module(path="example.com/big", dir=".")]))
+    counted = coverage.count(found, [Module(path="example.com/big", dir=".")])
     rules = (CoverageRule(match="p1*/**", floor=10.0), CoverageRule(match="p2/f2*.go", floor=20.0))
-    judged = floors.judge(built, floor=40.0, rules=rules)
+    judged = floors.judge(coverage.build(counted), floor=40.0, rules=rules, folders=coverage.folders(counted))
     print(judged.coverage.covered, judged.coverage.statements, judged.coverage.verdict.value)
 
 
@@ -103,10 +103,9 @@ def main() -> int:
     ratio = statistics.median(ours) / statistics.median(theirs)
     count = arguments.files * arguments.blocks
     print(f"blocks {count}, functions {report.count(chr(10)) - 1}, cores {os.cpu_count()}")
-    print(f"gogate {covered}/{statements} {verdict}, go tool cover {total[1] if total else '?'} %: equal {equal}")
-    print(
-        f"wall s, median of {arguments.rounds}: gogate {statistics.median(ours):.3f}, go {statistics.median(theirs):.3f}"
-    )
+    theirs_total = total[1] if total else "?"
+    print(f"gogate {covered}/{statements} {verdict}, go tool cover {theirs_total} %: equal {equal}")
+    print(f"wall s, medians: gogate {statistics.median(ours):.3f}, go {statistics.median(theirs):.3f}")
     print(f"peak MiB of the larger child: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f}")
     print(f"ratio {ratio:.2f} (budget {BUDGET:.2f})")
     return 0 if equal and ratio <= BUDGET else 1

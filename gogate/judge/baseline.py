@@ -79,7 +79,7 @@ def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
 
 def _shown(text: str) -> str:
     """Show a byte that is no UTF-8 (PEP 383), which JSON cannot hold."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def render(known: Sequence[Entry]) -> bytes:

@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from gogate.model.result import Module
     from gogate.parse.coverprofile import Block
 
-__all__ = ["Counted", "Source", "build", "count", "file_coverage", "join", "locate", "missing", "profile"]
+__all__ = [
+    "Counted",
+    "Source",
+    "build",
+    "count",
+    "file_coverage",
+    "folders",
+    "join",
+    "locate",
+    "missing",
+    "profile",
+]
 
 
 class Source(NamedTuple):
@@ -121,6 +132,11 @@ def _uncovered(blocks: Sequence[Block], missed: Sequence[Block]) -> tuple[tuple[
         else:
             ranges.append((first, last))
     return tuple(ranges)
+
+
+def folders(counted: Counted) -> dict[str, str]:
+    """Map each package to its folder from the root (``.`` for the root itself)."""
+    return {source.package: posixpath.dirname(path) or "." for path, source in sorted(counted.files.items())}
 
 
 def missing(counted: Counted, expected: Iterable[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gogate.settings.types import CoverageRule
 
-__all__ = ["Floors", "below", "check_rules", "judge", "package_folders", "verdict_of"]
+__all__ = ["Floors", "below", "check_rules", "judge", "verdict_of"]
 
 
 class Floors(NamedTuple):
@@ -45,10 +45,11 @@ def judge(
 
     *missing* are packages that were asked for, have statements and left no line: the total's verdict is ``ERROR``, and
     where a floor is judged each is a problem, unless it is in *explained* (its own tests failed, so the gate fails for
-    that reason already). *folders* maps import paths to folders from the root, where a package has no file to show it.
+    that reason already). *folders* maps import paths to folders from the root (``coverage.folders``): rules need it,
+    and a package that is not in it is a problem.
     """
     gone = tuple(sorted(missing))
-    known = {**package_folders(coverage), **(folders or {})}
+    known = dict(folders or {})
     compiled = [(rule, Patterns([rule.match])) for rule in rules]
     packages, findings = _packages(coverage, gone, known, compiled)
     for file in coverage.files:
@@ -59,10 +60,14 @@ def judge(
     elif verdict is CoverageVerdict.FAIL and floor is not None:
         findings.insert(0, below("coverage/total", "the total", coverage.covered, coverage.statements, floor))
     silent = [path for path in gone if path not in set(explained)] if floor is not None or rules else []
+    placeless = [package.path for package in packages if package.path not in known] if rules else []
     return Floors(
         msgspec.structs.replace(coverage, floor=floor, verdict=verdict, packages=packages),
         tuple(findings),
-        tuple(f"coverage cannot be judged: {path} was asked for and left no line in the profile" for path in silent),
+        (
+            *(f"coverage cannot be judged: {path} was asked for and left no line in the profile" for path in silent),
+            *(f"coverage.rules cannot be applied to {path}: its folder is not known" for path in placeless),
+        ),
     )
 
 
@@ -137,17 +142,6 @@ def _last(
         if (folder is not None and patterns.folder(folder)) or (file is not None and patterns.file(file)):
             return rule
     return None
-
-
-def package_folders(coverage: Coverage) -> dict[str, str]:
-    """Find each package's folder: the one among its files' whose end its import path shares."""
-    folders = {posixpath.dirname(file.file) or "." for file in coverage.files}
-    found: dict[str, str] = {}
-    for package in coverage.packages:
-        parts = package.path.split("/")
-        tails = ("/".join(parts[start:]) for start in range(len(parts)))
-        found[package.path] = next((tail for tail in tails if tail in folders), ".")
-    return found
 
 
 def check_rules(rules: Sequence[CoverageRule], paths: Iterable[str], origin: str = "gogate.toml") -> None:
