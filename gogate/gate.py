@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gogate.check.again import run_again
 from gogate.check.answer import conclude, nothing_to_judge, reused
-from gogate.check.coverage import judge_coverage
+from gogate.check.coverage import judge_coverage, require_rules
 from gogate.check.plan import plan_jobs, read_stages, run_plan
 from gogate.check.reuse import remembered
 from gogate.check.scope import scope_of
@@ -52,6 +52,7 @@ def check(
             selected = select(request, tree, toolchain, stop)
             if selected.is_empty:
                 return deliver(nothing_to_judge(request, tree, selected))
+            require_rules(request, selected)
             ready = make_ready(request, tree.root, toolchain, selected.workspaces, stop)
             with tempfile.TemporaryDirectory(prefix="gogate-") as scratch:
                 scope = scope_of(request, tree, toolchain, selected, ready, Path(scratch), memory.seconds())
@@ -60,7 +61,7 @@ def check(
                     outcomes = run_plan(request, scope, jobs, stop, listener)
                     stages = read_stages(request, scope, jobs, outcomes)
                     stages = run_again(request, scope, stages, stop, listener)
-            covered = judge_coverage(request, selected, stages)
+            covered = judge_coverage(request, tree, selected, stages)
             answer = conclude(request, tree, selected, ready, stages, covered, stop)
             memory.keep(answer.result, stages)
             return deliver(answer)

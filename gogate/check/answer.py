@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gogate import __version__
+from gogate.check.settle import settle
+from gogate.judge import verdict
 from gogate.model.errors import ExitCode
 from gogate.model.result import Result, Selection, Shard, Stage, StageVerdict, Tools, Verdict
 
@@ -52,21 +54,39 @@ def conclude(
 ) -> Answer:
     """Put the result together and let the judge have the last word."""
     found = [stages[name] for name in _STAGES if name in stages]
-    lines = _stages(request, stages, stop)
-    verdict, code = _verdict(lines, covered, stop)
+    tests = tuple(test for stage in found for test in stage.tests)
+    findings = tuple(finding for stage in found for finding in stage.findings) + covered.findings
+    settled = settle(request, tree, selected, findings, tests)
+    judged = verdict.judge(
+        _stages(request, stages, stop),
+        settled.findings,
+        tests,
+        coverage=covered.coverage,
+        problems=covered.problems,
+        mistakes=settled.mistakes,
+        excused=settled.excused,
+        stopped=stop.error() if stop.requested else None,
+        fail_fast=request.fail_fast,
+    )
     result = msgspec.structs.replace(
         _frame(request, tree, selected),
-        verdict=verdict,
-        exit_code=code,
+        verdict=judged.verdict,
+        exit_code=judged.exit_code,
         tools=ready.versions,
-        stages=lines,
-        findings=tuple(finding for stage in found for finding in stage.findings) + covered.findings,
-        tests=tuple(test for stage in found for test in stage.tests),
+        stages=judged.stages,
+        findings=settled.findings,
+        tests=tests,
         coverage=covered.coverage,
-        notes=(*tree.notes, *(note for stage in found for note in stage.notes), *covered.problems),
+        notes=(
+            *tree.notes,
+            *(note for stage in found for note in stage.notes),
+            *covered.notes,
+            *settled.notes,
+            *judged.notes,
+        ),
     )
     blocks = {} if covered.counted is None else {path: kept.blocks for path, kept in covered.counted.files.items()}
-    return Answer(result, tree.source, blocks, profile=covered.profile)
+    return Answer(result, tree.source, blocks, covered.profile, settled.excused)
 
 
 def nothing_to_judge(request: Request, tree: Tree, selected: Selected) -> Answer:
@@ -84,12 +104,12 @@ def reused(request: Request, tree: Tree, known: Result) -> Answer:
     return Answer(result, tree.source)
 
 
-def unjudged(request: Request, error: GogateError, verdict: Verdict) -> Result:
+def unjudged(request: Request, error: GogateError, outcome: Verdict) -> Result:
     """Return the result of a check that never came to a verdict: an error, never a pass."""
     stages = tuple(_skipped(name, "not judged") for name in _STAGES)
     return Result(
         gate=request.gate_name,
-        verdict=verdict,
+        verdict=outcome,
         exit_code=error.exit_code,
         started=_text(request.now),
         seconds=_since(request),
@@ -140,17 +160,3 @@ def _text(moment: datetime.datetime) -> str:
 
 def _since(request: Request) -> float:
     return round((datetime.datetime.now(datetime.timezone.utc) - request.now).total_seconds(), 3)
-
-
-def _verdict(stages: Sequence[Stage], covered: Covered, stop: Stop) -> tuple[Verdict, int]:
-    """Return the verdict of the whole: what could not be judged is never a pass."""
-    error = stop.error() if stop.requested else None
-    verdicts = {stage.verdict for stage in stages}
-    if error is not None:
-        verdict = Verdict.TIMEOUT if error.exit_code == ExitCode.TIME_LIMIT else Verdict.INTERRUPTED
-        return verdict, error.exit_code
-    if covered.problems or verdicts & {StageVerdict.ERROR, StageVerdict.TIMEOUT}:
-        return Verdict.ERROR, ExitCode.CANNOT_JUDGE
-    if StageVerdict.FAIL in verdicts or covered.findings:
-        return Verdict.FAIL, ExitCode.FAIL
-    return Verdict.PASS, ExitCode.PASS

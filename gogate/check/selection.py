@@ -30,11 +30,15 @@ __all__ = ["Selected", "select"]
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The units to judge, and the selection as the result document shows it; ``is_empty`` where there is nothing."""
+    """The units to judge, and the selection as the result document shows it; ``is_empty`` where there is nothing.
+
+    ``everything`` is every package found, selected or not.
+    """
 
     units: tuple[Unit, ...]
     selection: Selection
     modules: tuple[Module, ...]
+    everything: tuple[GoPackage, ...]
     is_empty: bool
 
     @property
@@ -73,6 +77,7 @@ def select(request: Request, tree: Tree, toolchain: Toolchain, stop: Stop) -> Se
             mode=request.gate.select, packages=tuple(judged.values()), left_out=len(everything) - len(judged)
         ),
         modules=tuple(Module(path=module.path, dir=module.dir) for place in workspaces for module in place.modules),
+        everything=tuple(everything),
         is_empty=not judged and not _has_go(tree),
     )
 

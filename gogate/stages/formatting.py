@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.parse.gofmt import Formatter, parse
 from gogate.stages.scope import StageResult
-from gogate.stages.summary import stage_of
+from gogate.stages.summary import plural, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def read(
         findings += run.findings
         problems += run.problems
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column))
-    reason = f"{judged} files" if judged else "no Go files"
+    reason = plural(judged, "file") if judged else "no Go files"
     return StageResult(stage_of(stage, outcomes, findings, problems, reason, scope.root), tuple(findings))
 
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from gogate.model.result import Finding
     from gogate.run.process import Outcome
 
-__all__ = ["stage_of"]
+__all__ = ["plural", "stage_of"]
+
+
+def plural(count: int, word: str) -> str:
+    """Return ``1 file``, ``2 files``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def stage_of(

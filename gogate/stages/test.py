@@ -14,7 +14,7 @@ from gogate.parse.gotest.places import Places
 from gogate.parse.gotest.stream import TestStream
 from gogate.run.scheduler import Job
 from gogate.stages.scope import StageResult
-from gogate.stages.summary import stage_of
+from gogate.stages.summary import plural, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,9 +159,10 @@ def _ran(package: PackageRun) -> bool:
 def reason(tests: Sequence[Test], packages: int) -> str:
     """Return the stage's line: how many tests, failures, skips and races."""
     named = [test for test in tests if test.name]
-    counts = [(len(named), "tests")]
-    counts += [(sum(test.outcome is TestOutcome.FAIL for test in tests), "failed")]
-    counts += [(sum(test.outcome is TestOutcome.SKIP for test in named), "skipped")]
-    counts += [(sum(test.kind is Kind.RACE for test in tests), "with a race")]
-    said = [f"{count} {word}" for count, word in counts if count or word == "tests"]
-    return f"{', '.join(said)} in {packages} packages"
+    counts = [
+        (sum(test.outcome is TestOutcome.FAIL for test in tests), "failed"),
+        (sum(test.outcome is TestOutcome.SKIP for test in named), "skipped"),
+        (sum(test.kind is Kind.RACE for test in tests), "with a race"),
+    ]
+    said = [plural(len(named), "test"), *(f"{count} {word}" for count, word in counts if count)]
+    return f"{', '.join(said)} in {plural(packages, 'package')}"

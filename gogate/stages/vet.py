@@ -15,7 +15,7 @@ from gogate.model.result import Finding, Severity
 from gogate.parse import vet as reading
 from gogate.run.scheduler import Job
 from gogate.stages.scope import StageResult
-from gogate.stages.summary import stage_of
+from gogate.stages.summary import plural, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +48,8 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
     """Return every diagnostic, type error and missing import once."""
     findings = [finding for unit in scope.units for finding in _listed(unit)]
     problems: list[str] = []
+    notes: list[str] = []
+    folders = {package.path: package.dir for unit in scope.units for package in unit.packages}
     for outcome in outcomes:
         run = reading.parse(
             outcome.stdout,
@@ -56,14 +58,16 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
             root=str(scope.root),
             folder=posixpath.relpath(str(outcome.command.cwd), str(scope.root)),
             source=lambda name: _source(scope, name),
+            packages=folders,
         )
         findings += run.findings
         problems += run.problems
+        notes += run.notes
     unique = list(dict.fromkeys(findings))
     unique.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
     judged = sum(len(unit.packages) for unit in scope.units)
-    stage = stage_of("vet", outcomes, unique, problems, f"{judged} packages", scope.root)
-    return StageResult(stage, tuple(unique))
+    stage = stage_of("vet", outcomes, unique, problems, plural(judged, "package"), scope.root)
+    return StageResult(stage, tuple(unique), notes=tuple(dict.fromkeys(notes)))
 
 
 def _commands(scope: Scope, settings: Settings, unit: Unit) -> Iterator[tuple[str, Command]]:
