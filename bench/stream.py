@@ -1,6 +1,9 @@
 """Read a large stream of ``go test -json`` and write JUnit, beside gotestsum on the same bytes; both in one run.
 
-    python bench/stream.py [--megabytes 500] [--lines 20] [--rounds 3] [--gotestsum PATH]
+    python bench/stream.py [--megabytes 500] [--lines 20] [--failing 10] [--rounds 3] [--gotestsum PATH]
+
+*lines* is what each test logs, *failing* how many of 100 tests fail: gotestsum keeps the output of those whole, gogate
+its head and its tail.
 
 Both sides are whole processes that read the stream from a file and write a JUnit file, in turns. The ratios are
 ours / gotestsum's, of the medians of wall time and of peak resident memory. Exit code 1 where a budget (0.50 in time,
@@ -28,22 +31,26 @@ BUDGETS = {"time": 0.50, "memory": 0.30}
 CHUNK = 64 * 1024  # bytes read at once, as a pipe gives them
 
 
-def package_events(number: int, lines: int) -> Iterator[dict[str, object]]:
+def package_events(number: int, lines: int, failing: int) -> Iterator[dict[str, object]]:
     """Yield the events of one package: ten tests with nine subtests each, every one of them logs *lines* lines."""
     package = f"example.com/large/internal/package{number:05d}"
     yield event("start", package)
     for index in range(10):
         name = f"TestSomething{index}"
+        fails = failing > 10 * index
         yield from begin(package, name, lines)
         for subtest in range(9):
             full = f"{name}/with_some_words_in_the_name_{subtest}"
             yield from begin(package, full, lines)
-            # Of 90 subtests one fails and ten are skipped.
-            yield from end(package, full, "fail" if index + subtest == 0 else "skip" if subtest == 4 else "pass")
-        yield from end(package, name, "pass" if index else "fail")
-    yield event("output", package, Output="FAIL\n")
-    yield event("output", package, Output=f"FAIL\t{package}\t1.234s\n")
-    yield event("fail", package, Elapsed=1.234)
+            own = fails and failing - 10 * index > subtest + 1
+            yield from end(
+                package, full, "fail" if own or (fails and not subtest) else "skip" if subtest == 4 else "pass"
+            )
+        yield from end(package, name, "fail" if fails else "pass")
+    word = "FAIL" if failing else "PASS"
+    yield event("output", package, Output=f"{word}\n")
+    yield event("output", package, Output=f"{'FAIL' if failing else 'ok  '}\t{package}\t1.234s\n")
+    yield event("fail" if failing else "pass", package, Elapsed=1.234)
 
 
 def begin(package: str, name: str, lines: int) -> Iterator[dict[str, object]]:
@@ -66,12 +73,12 @@ def event(action: str, package: str, **more: object) -> dict[str, object]:
     return {"Time": "2026-01-02T03:04:05.678901234Z", "Action": action, "Package": package, **more}
 
 
-def write_stream(path: Path, megabytes: int, lines: int) -> None:
+def write_stream(path: Path, megabytes: int, lines: int, failing: int) -> None:
     """Write whole packages until the file has the size asked for."""
     with path.open("w", encoding="utf-8") as file:
         number = 0
         while file.tell() < megabytes * 1_000_000:
-            events = package_events(number, lines)
+            events = package_events(number, lines, failing)
             file.writelines(json.dumps(one, separators=(",", ":")) + "\n" for one in events)
             number += 1
 
@@ -87,7 +94,7 @@ def convert(stream: Path, junit: Path) -> None:
     with stream.open("rb", buffering=0) as file:
         while data := file.read(CHUNK):
             reader.feed(data)
-    run = reader.finish(exit_code=1)
+    run = reader.finish(exit_code=None)
     assert not run.problems
     answer = result.Result(
         gate="check",
@@ -128,6 +135,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python bench/stream.py")
     parser.add_argument("--megabytes", type=int, default=500)
     parser.add_argument("--lines", type=int, default=20)
+    parser.add_argument("--failing", type=int, default=10, choices=range(101), metavar="N")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--gotestsum", default="gotestsum")
     parser.add_argument("--convert", nargs=2, type=Path, metavar=("STREAM", "JUNIT"), help=argparse.SUPPRESS)
@@ -142,7 +150,7 @@ def main() -> int:
 def compare(folder: Path, arguments: argparse.Namespace) -> int:
     """Return 1 where a budget is broken or the counts differ."""
     stream = folder / "stream.json"
-    write_stream(stream, arguments.megabytes, arguments.lines)
+    write_stream(stream, arguments.megabytes, arguments.lines, arguments.failing)
     ours, theirs = folder / "ours.xml", folder / "theirs.xml"
     sides = {
         "gogate": [sys.executable, __file__, "--convert", str(stream), str(ours)],

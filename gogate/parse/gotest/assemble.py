@@ -35,9 +35,16 @@ _WORST_FIRST = (
     Kind.FAILURE,
     Kind.MISSING,
 )
-# A message of testing's: four spaces, the file's base name, the line. It can follow an unfinished line.
-_MESSAGE = re.compile(r"^ {4}([^\s:/\\]+\.go):(\d+): ", re.MULTILINE)
-_GLUED = re.compile(r" {4}([^\s:/\\]+\.go):(\d+): ")
+# A message of testing's: four spaces, the file's base name, the line. Without a line of its own it follows an
+# unfinished one. The first of a test file is better than the first of a helper elsewhere.
+_MESSAGES = (
+    re.compile(r"^ {4}([^\s:/\\]+_test\.go):(\d+): ", re.MULTILINE),
+    re.compile(r"^ {4}(?!testing\.go:)([^\s:/\\]+\.go):(\d+): ", re.MULTILINE),
+    re.compile(r" {4}(?!testing\.go:)([^\s:/\\]+\.go):(\d+): "),
+)
+_FRAMING = re.compile(
+    r"^(?:=== (?:RUN|PAUSE|CONT|NAME|ATTR|ARTIFACTS) +| *--- (?:FAIL|SKIP|PASS|BENCH): )(.*)\n", re.MULTILINE
+)
 
 
 class Assembly:
@@ -141,11 +148,8 @@ class Assembly:
         )
 
     def _message_place(self, package: str, output: str) -> tuple[str, int]:
-        """Return the place of the first message, one of a test file before one of a helper elsewhere."""
-        found = [place for place in _MESSAGE.findall(output) if place[0] != "testing.go"]
-        found = found or [place for place in _GLUED.findall(output) if place[0] != "testing.go"]
-        found.sort(key=lambda place: not place[0].endswith("_test.go"))
-        return (self._places.in_package(package, found[0][0]), int(found[0][1])) if found else ("", 0)
+        found = next((found for message in _MESSAGES if (found := message.search(output))), None)
+        return (self._places.in_package(package, found[1]), int(found[2])) if found else ("", 0)
 
     def _first_inside(self, frames: Iterable[Frame]) -> tuple[str, int]:
         inside = ((self._places.of_frame(frame.file), frame.line) for frame in frames)
@@ -169,13 +173,11 @@ class Assembly:
 
 def _without_frames(text: str, name: str) -> str:
     """Cut testing's own lines about the test *name*: its outcome and time are fields of their own."""
-    if "=== " not in text and "--- " not in text:
-        return text
-    escaped = re.escape(name)
-    words = rf"=== (?:RUN|PAUSE|CONT|NAME) +{escaped}|=== (?:ATTR|ARTIFACTS) +{escaped} .*"
-    return re.sub(
-        rf"^(?:{words}| *--- (?:FAIL|SKIP|PASS|BENCH): {escaped}(?: \(.*\))?)\n", "", text, flags=re.MULTILINE
-    )
+
+    def cut(line: re.Match[str]) -> str:
+        return "" if line[1] == name or line[1].startswith(f"{name} ") else line[0]
+
+    return _FRAMING.sub(cut, text)
 
 
 def _package_run(state: PackageState, tests: Sequence[Test]) -> PackageRun:

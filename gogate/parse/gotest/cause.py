@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.crash import parse_crash
-from gogate.parse.gotest.owner import leaves, owner_of, stack_of, named_tests
+from gogate.parse.gotest.owner import leaves, named_tests, owner_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

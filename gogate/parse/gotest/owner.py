@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gogate.parse.gotest.record import Record
     from gogate.parse.race import Frame
 
-__all__ = ["leaves", "owner_of", "stack_of", "named_tests"]
+__all__ = ["leaves", "named_tests", "owner_of", "stack_of"]
 
 _TEST = re.compile(r"(?:Test|Fuzz|Benchmark|Example)\w*")
 _METHOD = re.compile(r"\(?\*?\w+\)?\.(Test\w+)")  # a method of a suite type, run as a subtest of its name
