@@ -1,13 +1,16 @@
 """A cover profile to exact figures: the total, each package, each file with its uncovered lines.
 
 Nothing is left out but what ``coverage.exclude`` names and what ``// coverage-ignore`` marks. Generated files count
-like any other, as in ``go tool cover -func``: with no pattern and no mark the totals are that tool's, to the statement.
-A package is a folder of import paths; blocks of no statement (empty bodies) count nowhere.
+like any other, as they do for Go: with no pattern and no mark a package's figure is the one that ``go test -cover``
+prints, to the statement. ``go tool cover -func`` gives the same total but for function literals in variables of a
+package (``var f = func() { … }``), which lie in no function that it lists and so are missing from its total, and for
+profiles with ``//line`` names, which it refuses. Blocks of no statement (empty bodies) count nowhere.
 """
 
 from __future__ import annotations
 
 import posixpath
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -35,6 +38,9 @@ __all__ = [
     "missing",
     "profile",
 ]
+
+
+_STATEMENTS = itemgetter(4)  # of a block
 
 
 class Source(NamedTuple):
@@ -98,11 +104,11 @@ def build(counted: Counted, *, blocks: bool = False) -> Coverage:
 
 def file_coverage(path: str, blocks: Sequence[Block]) -> FileCoverage:
     """Add up the blocks of one file."""
-    missed = [block for block in blocks if block[4] and not block[5]]
-    statements = sum([block[4] for block in blocks])
+    missed = [block for block in blocks if not block[5] and block[4]]
+    statements = sum(map(_STATEMENTS, blocks))
     return FileCoverage(
         file=path,
-        covered=statements - sum([block[4] for block in missed]),
+        covered=statements - sum(map(_STATEMENTS, missed)),
         statements=statements,
         uncovered=_uncovered(blocks, missed) if missed else (),
     )
@@ -114,10 +120,7 @@ def _uncovered(blocks: Sequence[Block], missed: Sequence[Block]) -> tuple[tuple[
     The line that opens a block or closes it is often a covered one's as well: it is left out at both ends, unless
     nothing would remain (``if x { return }`` on one line).
     """
-    run: set[int] = set()
-    for block in blocks:
-        if block[4] and block[5]:
-            run.update(range(block[0], block[2] + 1))
+    run = set[int]().union(*[range(block[0], block[2] + 1) for block in blocks if block[5] and block[4]])
     ranges: list[tuple[int, int]] = []
     for block in missed:
         first, last = block[0], block[2]

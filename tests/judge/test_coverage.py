@@ -157,6 +157,21 @@ def test_totals_are_those_of_go_tool_cover(tmp_path: Path) -> None:
         assert re.search(r"total:\s+\(statements\)\s+66\.7%", report.stdout)
 
 
+def test_function_literals_of_a_package_count_as_in_go_test(tmp_path: Path) -> None:
+    go = shutil.which("go")
+    if go is None:
+        pytest.skip("go is not on PATH")
+    text = "package m\n\nvar f = func() int {\n\tx := 1\n\treturn x\n}\n\nfunc A() int { return 1 }\n"
+    test = 'package m\n\nimport "testing"\n\nfunc TestA(t *testing.T) { A() }\n'
+    for name, content in {"go.mod": SOURCES["go.mod"], "a.go": text, "a_test.go": test}.items():
+        (tmp_path / name).write_text(content)
+    command = [go, "test", "-coverprofile=c.out", "."]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    coverage = build(count(parse((tmp_path / "c.out").read_bytes(), "c.out"), MODULES))
+    assert (coverage.covered, coverage.statements) == (1, 3)
+    assert "coverage: 33.3% of statements" in done.stdout
+
+
 blocks = st.lists(
     st.tuples(
         st.integers(1, 20),
