@@ -66,7 +66,7 @@ def set_up(scratch: Path, arguments: argparse.Namespace) -> Bench:
     subprocess.run(["go", "install", "mvdan.cc/gofumpt@v0.12.0"], check=True, env=pinned)
     bench = Bench(scratch, repository, arguments.patterns, str(tools / "gofumpt"))
     prime = [*bench.gogate, "check", "--stage", "gofumpt", "--stage", "vet", *arguments.patterns]
-    environment = {**os.environ, **bench.environment("prime")}
+    environment = {**os.environ, "GOGATE_CACHE_DIR": bench.environment("any")["GOGATE_CACHE_DIR"]}
     subprocess.run(prime, cwd=repository, env=environment, check=True, capture_output=True)
     return bench
 
