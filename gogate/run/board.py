@@ -71,15 +71,12 @@ class Board:
         return all(name in self._ended or edge in self._reached for edge, name in self._edges[index])
 
     def _fits(self, index: int) -> bool:
-        # What is larger than the budget counts as the whole budget, so it starts when it can have all of it.
-        if not self._running:
+        if not self._running:  # also what is larger than the budget: it runs alone
             return True
-        taken = [*self._running, index]
-        cpus = self._budget.cpus
-        memory = self._budget.memory
-        if sum(min(self._jobs[each].weight, cpus) for each in taken) > cpus:
+        jobs = [self._jobs[each] for each in (*self._running, index)]
+        if sum(job.weight for job in jobs) > self._budget.cpus:
             return False
-        return memory is None or sum(min(self._jobs[each].memory, memory) for each in taken) <= memory
+        return self._budget.memory is None or sum(job.memory for job in jobs) <= self._budget.memory
 
 
 def _edges(jobs: Sequence[Job]) -> tuple[tuple[tuple[str, str], ...], ...]:

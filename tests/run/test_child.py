@@ -93,15 +93,20 @@ def test_a_stop_while_nothing_comes() -> None:
     assert outcome.ended in {Ended.STOPPED, Ended.SKIPPED}
 
 
+def await_exit(pid: int) -> None:
+    """Wait until a child is a zombie, and leave it so."""
+    with suppress(ChildProcessError):  # reaped already, where exits are polled for
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def test_an_exit_that_came_with_the_stop_is_an_exit() -> None:
     stop = Stop()
 
-    def stop_after_exit(data: bytes) -> None:
-        with suppress(ChildProcessError):  # seen already, where exits are polled for
-            os.waitid(os.P_PID, int(data), os.WEXITED | os.WNOWAIT)
+    def stop_and_await_exit(data: bytes) -> None:
         stop.request(signal.SIGINT)
+        await_exit(int(data))
 
-    outcome = run(shell("echo $$; exit 3"), stop=stop, reader=Reacts(stop_after_exit))
+    outcome = run(shell("echo $$; exit 3"), stop=stop, reader=Reacts(stop_and_await_exit))
     assert (outcome.ended, outcome.exit_code) == (Ended.EXITED, 3)
 
 
@@ -122,10 +127,21 @@ def test_a_daemon_that_keeps_the_pipe_and_prints_hangs_nobody() -> None:
             pytest.fail("the daemon still had its pipe")
 
 
-def test_what_stands_in_the_pipe_at_the_exit_is_read_before_a_kill() -> None:
-    data = b"x" * 60_000
-    outcome = run(shell("cat; sleep 600 & exit 0", stdin=data), stop=Stop(), graces=SHORT)
-    assert outcome.stdout == data
+def test_what_stands_in_the_pipe_at_the_exit_is_read(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    rest = bytes(50_000)  # fits a pipe
+
+    def let_go_and_await_exit(data: bytes) -> None:
+        if data.endswith(b"\n"):
+            fifo.write_bytes(b"go\n")
+            await_exit(int(data))
+
+    # Nobody reads while the child says the rest and exits, and its own child keeps the pipe open; there is no grace.
+    script = f"echo $$; read go <{fifo}; head -c {len(rest)} /dev/zero; sleep 600 & exit 0"
+    reader = Reacts(let_go_and_await_exit)
+    run(shell(script), stop=Stop(), reader=reader, graces=Graces(drain=0))
+    assert reader.data.endswith(b"\n" + rest)
 
 
 @pytest.mark.parametrize("fails_in", ["feed", "close"])

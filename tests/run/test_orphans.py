@@ -28,6 +28,15 @@ def test_a_daemon_is_killed_and_reaped() -> None:
         os.kill(pid, 0)
 
 
+def test_an_orphan_in_the_group_is_gone_when_the_run_is() -> None:
+    before = descendants()
+    with none_left():
+        pid = int(run(child("pipe_keeper"), stop=Stop(), graces=SHORT).stdout)
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        assert descendants() == before
+
+
 def test_a_daemon_is_killed_when_an_error_passes() -> None:
     pids: list[int] = []
 
