@@ -50,6 +50,8 @@ def trusted_goflags(goflags: str) -> str:
 
 
 def child_environment(environ: Mapping[str, str], *, goflags: str) -> dict[str, str]:
-    """Return the environment for go, its tools and the tests: *environ* scrubbed, *goflags* set."""
+    """Return the environment for go, its tools and the tests: *environ* scrubbed, *goflags* set, no stamping."""
     kept = {name: value for name, value in scrubbed(environ).items() if name not in _NEVER_INHERITED}
-    return {**kept, "GOFLAGS": goflags}
+    # Stamping asks git for its status, which may rewrite the user's index; and it would run whatever VCS a tree names.
+    stamping = "" if "-buildvcs" in goflags else "-buildvcs=false"
+    return {**kept, "GOFLAGS": f"{goflags} {stamping}".strip()}

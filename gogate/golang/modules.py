@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gogate.run.stop import Stop
 
-__all__ = ["GoModule", "Workspace", "discover", "require_versions"]
+__all__ = ["GoModule", "Workspace", "discover", "require_versions", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def discover(root: Path, toolchain: Toolchain, stop: Stop, *, use_work: bool = T
 
     Raises CannotJudge where a go.mod or go.work cannot be read; the message is go's own.
     """
-    mods, works = _walk(root)
+    mods, works = walk(root)
     modules = {folder: _read_module(root, folder, toolchain, stop) for folder in mods}
     workspaces: list[Workspace] = []
     taken: set[str] = set()
@@ -90,7 +90,8 @@ def require_versions(workspaces: Iterable[Workspace], toolchain: Toolchain) -> N
                 )
 
 
-def _walk(root: Path) -> tuple[list[str], list[str]]:
+def walk(root: Path) -> tuple[list[str], list[str]]:
+    """Return the folders below *root*, relative to it, that hold a go.mod, and those that hold a go.work."""
     mods: list[str] = []
     works: list[str] = []
     for place, folders, files in os.walk(root):

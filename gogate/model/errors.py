@@ -29,7 +29,7 @@ class GogateError(Exception):
         self.fix = fix
 
     def __str__(self) -> str:
-        """The message, and the fix where there is one."""
+        """Return the message, and the fix where there is one."""
         return f"{self.message}\n  fix: {self.fix}" if self.fix else self.message
 
 

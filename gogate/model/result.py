@@ -100,10 +100,14 @@ class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shard(_Struct, kw_only=True):
-    """One part of a split check: ``index`` counts from 1 to ``count``."""
+    """One part of a split check: ``index`` counts from 1 to ``count``.
+
+    ``plan`` is a digest of what all parts share: settings, gate, and which part judges what.
+    """
 
     index: int
     count: int
+    plan: str = ""
 
 
 class Tools(_Struct, kw_only=True):

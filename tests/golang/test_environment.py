@@ -48,5 +48,10 @@ def test_what_could_turn_a_failure_into_a_pass_is_not_inherited() -> None:
         "GIT_DIR": ".", "GOGATE_CACHE_DIR": "/g", "GODEBUG": "x=1", "GOPRIVATE": "a",
     }  # fmt: skip
     assert child_environment(environ, goflags="-trimpath") == {
-        "PATH": "/bin", "GODEBUG": "x=1", "GOPRIVATE": "a", "GOFLAGS": "-trimpath",
+        "PATH": "/bin", "GODEBUG": "x=1", "GOPRIVATE": "a", "GOFLAGS": "-trimpath -buildvcs=false",
     }  # fmt: skip
+
+
+def test_nothing_is_stamped_unless_the_user_says_so() -> None:
+    assert child_environment({}, goflags="")["GOFLAGS"] == "-buildvcs=false"
+    assert child_environment({}, goflags="-buildvcs=true")["GOFLAGS"] == "-buildvcs=true"

@@ -54,7 +54,8 @@ def test_a_go_that_fails_says_so(tmp_path: Path) -> None:
 
 
 def test_users_goflags_are_read_and_judged(tmp_path: Path) -> None:
-    assert find({**os.environ, "GOFLAGS": "-tags=x"}, tmp_path, Stop()).environment["GOFLAGS"] == "-tags=x"
+    found = find({**os.environ, "GOFLAGS": "-tags=x"}, tmp_path, Stop())
+    assert found.environment["GOFLAGS"] == "-tags=x -buildvcs=false"
     with pytest.raises(CannotJudge, match="-run=X"):
         find({**os.environ, "GOFLAGS": "-run=X"}, tmp_path, Stop())
 

@@ -1,10 +1,7 @@
 module gogate.dev/vettool
 
-go 1.26.0
+go 1.25.0
 
-require golang.org/x/tools v0.52.0
+require golang.org/x/tools v0.49.0
 
-require (
-	golang.org/x/mod v0.42.0 // indirect
-	golang.org/x/sync v0.24.0 // indirect
-)
+require golang.org/x/mod v0.39.0 // indirect
