@@ -16,6 +16,7 @@ from gogate.check.plan import plan_jobs, read_stages, run_plan
 from gogate.check.reuse import remembered
 from gogate.check.scope import scope_of
 from gogate.check.selection import select
+from gogate.check.shards import narrow
 from gogate.check.tools import make_ready
 from gogate.check.tree import judged_tree
 from gogate.golang.toolchain import find
@@ -49,7 +50,7 @@ def check(
             known = memory.verdict()
             if known is not None:
                 return deliver(reused(request, tree, known))
-            selected = select(request, tree, toolchain, stop)
+            selected = narrow(request, tree, select(request, tree, toolchain, stop))
             if selected.is_empty:
                 return deliver(nothing_to_judge(request, tree, selected))
             require_rules(request, selected)

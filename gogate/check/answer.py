@@ -115,6 +115,7 @@ def unjudged(request: Request, error: GogateError, outcome: Verdict) -> Result:
         seconds=_since(request),
         tools=Tools(gogate=__version__),
         selection=Selection(mode=request.gate.select),
+        shard=_shard(request),
         stages=stages,
         notes=(str(error),),
     )
@@ -132,9 +133,13 @@ def _frame(request: Request, tree: Tree, selected: Selected) -> Result:
         selection=selected.selection,
         tree=tree.judged.tree if tree.judged else None,
         base=tree.base.commit if tree.base else None,
-        shard=Shard(index=request.shard[0], count=request.shard[1]) if request.shard else None,
+        shard=_shard(request, selected.plan),
         modules=selected.modules,
     )
+
+
+def _shard(request: Request, plan: str = "") -> Shard | None:
+    return Shard(index=request.shard[0], count=request.shard[1], plan=plan) if request.shard else None
 
 
 def _stages(request: Request, stages: Mapping[str, StageResult], stop: Stop) -> tuple[Stage, ...]:

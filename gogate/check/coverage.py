@@ -67,7 +67,8 @@ def judge_coverage(request: Request, tree: Tree, selected: Selected, stages: Map
 
 def judge_counted(request: Request, tree: Tree, selected: Selected, counted: Counted, lost: Lost) -> Covered:
     """Judge the floors of the gate on what was *counted*. A shard judges none: the merged whole does."""
-    ignoring = ignore.apply(counted, tree.source)
+    # Sources are looked at once, where the whole is judged: a shard hands on every block.
+    ignoring = ignore.Ignoring(counted, (), 0) if request.shard else ignore.apply(counted, tree.source)
     coverage = figures.build(ignoring.counted, blocks=request.shard is not None)
     settings, asked = request.loaded.settings.coverage, request.gate.coverage if request.shard is None else ()
     folders = {package.path: package.dir for package in selected.packages}

@@ -24,7 +24,8 @@ class Request:
 
     ``root`` is the root of the checkout, absolute and resolved; ``folder`` is where patterns are seen from, below it.
     ``repo`` is None in a plain folder. ``gate`` has the command line's stages and selection in it. ``memory`` is in
-    bytes. ``now`` is the moment of the start, in UTC.
+    bytes. ``times`` are the seconds of packages in an earlier result, ``test_times`` those of their top-level tests.
+    ``now`` is the moment of the start, in UTC.
     """
 
     root: Path
@@ -40,6 +41,7 @@ class Request:
     since: str | None = None
     shard: tuple[int, int] | None = None
     times: Mapping[str, float] | None = None
+    test_times: Mapping[str, Mapping[str, float]] | None = None
     cpus: int
     memory: int
     fail_fast: bool = False

@@ -113,6 +113,7 @@ def key_fields(request: Request, tree: Tree, toolchain: Toolchain, stop: Stop) -
         return None
     settings = request.loaded.settings
     in_place = isinstance(request.what, WorkTree)
+    split = (request.times, request.test_times) if request.shard else None  # decides which part a shard is
     return KeyFields(
         repository=request.repo.identity,
         place="work tree" if in_place else "snapshot",
@@ -124,7 +125,9 @@ def key_fields(request: Request, tree: Tree, toolchain: Toolchain, stop: Stop) -
         select=request.gate.select,
         patterns=(str(request.folder), *request.patterns) if request.patterns else (),
         shard=request.shard,
-        settings=hashlib.sha256(msgspec.json.encode((settings, request.gate), order="deterministic")).hexdigest(),
+        settings=hashlib.sha256(
+            msgspec.json.encode((settings, request.gate, split), order="deterministic")
+        ).hexdigest(),
         expired=tuple(
             f"{entry.package} {entry.name}" for entry in settings.test.quarantine if entry.until < request.now.date()
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from gogate.check.shards import own_files
 from gogate.stages.scope import Scope
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ def formatted_files(request: Request, tree: Tree, selected: Selected) -> frozens
 
     Of a change it is what the change brings: a file that nobody touched is as it was.
     """
+    only = None
     if request.gate.select != "all" and tree.changed is not None:
-        return None if any(posixpath.basename(name) in _FORMAT_INPUTS for name in tree.changed) else tree.changed
-    if not request.patterns:
-        return None
-    return frozenset(name for package in selected.packages for name in package.go_files)
+        if not any(posixpath.basename(name) in _FORMAT_INPUTS for name in tree.changed):
+            only = tree.changed
+    elif request.patterns:
+        only = frozenset(name for package in selected.packages for name in package.go_files)
+    return only if request.shard is None else own_files(request.shard, selected, tree.root, only)

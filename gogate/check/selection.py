@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gogate.check.patterns import Patterns
@@ -32,7 +32,8 @@ __all__ = ["Selected", "select"]
 class Selected:
     """The units to judge, and the selection as the result document shows it; ``is_empty`` where there is nothing.
 
-    ``everything`` is every package found, selected or not.
+    ``everything`` is every package found, selected or not. Of a sharded check ``plan`` is the digest that its shards
+    share, ``owners`` the shard (from 1) that formats and vets each folder.
     """
 
     units: tuple[Unit, ...]
@@ -40,11 +41,13 @@ class Selected:
     modules: tuple[Module, ...]
     everything: tuple[GoPackage, ...]
     is_empty: bool
+    plan: str = ""
+    owners: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def workspaces(self) -> tuple[Workspace, ...]:
         """Every workspace found."""
-        return tuple(unit.workspace for unit in self.units)
+        return tuple(unit.workspace for unit in self.units if not unit.part)
 
     @property
     def packages(self) -> tuple[GoPackage, ...]:

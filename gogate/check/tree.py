@@ -35,6 +35,8 @@ class Tree:
 
     def source(self, name: str) -> bytes | None:
         """Return the bytes of a judged file by its root-relative path; None where it cannot be read."""
+        if name.startswith("/") or ".." in name.split("/"):
+            return None  # a name in a recorded profile is anybody's: nothing outside the tree is read
         try:
             return (self.root / name).read_bytes()
         except OSError:

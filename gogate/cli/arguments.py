@@ -5,16 +5,30 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-__all__ = ["add_gate", "add_output", "add_reports", "add_running", "add_selection", "add_tree", "duration", "shard"]
+__all__ = [
+    "add_gate",
+    "add_output",
+    "add_reports",
+    "add_running",
+    "add_selection",
+    "add_tree",
+    "duration",
+    "set_unasked",
+    "shard",
+]
 
 _STAGES = ("fmt", "gofumpt", "vet", "test")
 
 
-def add_gate(parser: argparse.ArgumentParser, default: str | None = "check") -> None:
-    """Add which gate, which stages, which settings."""
+def add_gate(parser: argparse.ArgumentParser, default: str | None = "check", *, stages: bool = True) -> None:
+    """Add which gate, which stages where those can be chosen, which settings; no *default* is that of the results."""
     group = parser.add_argument_group("what judges")
-    group.add_argument("--gate", metavar="NAME", default=default, help=f"the gate's name (default: {default})")
-    group.add_argument("--stage", metavar="NAME", action="append", choices=_STAGES, help="only this stage (repeatable)")
+    group.add_argument(
+        "--gate", metavar="NAME", default=default, help=f"the gate's name (default: {default or 'as judged'})"
+    )
+    if stages:
+        help_ = "only this stage (repeatable)"
+        group.add_argument("--stage", metavar="NAME", action="append", choices=_STAGES, help=help_)
     group.add_argument("--config", metavar="PATH", type=Path, help="settings file (default: gogate.toml at the root)")
     group.add_argument("-C", dest="folder", metavar="DIR", type=Path, help="run as if started in DIR")
 
@@ -46,8 +60,8 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-reuse", action="store_true", help="judge even where this tree has a stored verdict")
 
 
-def add_reports(parser: argparse.ArgumentParser) -> None:
-    """Add what is written beside the answer."""
+def add_reports(parser: argparse.ArgumentParser, *, profile: bool = True) -> None:
+    """Add what is written beside the answer; the coverage *profile* where it is made here."""
     group = parser.add_argument_group("reports")
     group.add_argument(
         "--report",
@@ -56,7 +70,8 @@ def add_reports(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="json, junit, cobertura, sarif, codequality, github, markdown or html; `-` is standard output",
     )
-    group.add_argument("--coverprofile", metavar="PATH", type=Path, help="write the merged Go coverage profile")
+    if profile:
+        group.add_argument("--coverprofile", metavar="PATH", type=Path, help="write the merged Go coverage profile")
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +82,16 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     volume = group.add_mutually_exclusive_group()
     volume.add_argument("-q", "--quiet", action="store_true", help="failures and the verdict alone")
     volume.add_argument("-v", "--verbose", action="count", default=0, help="more; twice for every test")
+
+
+def set_unasked(parsed: argparse.Namespace, **said: object) -> None:
+    """Give *parsed* what a command that runs no Go leaves at its default, and what was *said* otherwise."""
+    unasked = {
+        "stage": None, "patterns": (), "staged": False, "rev": None, "select": None, "shard": None, "times": None,
+        "jobs": None, "timeout": None, "fail_fast": False, "no_reuse": True,
+    }  # fmt: skip
+    for name, value in {**unasked, **said}.items():
+        setattr(parsed, name, value)
 
 
 def duration(text: str) -> float:

@@ -40,6 +40,7 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
     root = folder if repo is None else repo.root.resolve()
     config = None if parsed.config is None else world.cwd / parsed.config
     loaded = load(root, config=config, environ=world.environ)
+    times, test_times = _times(parsed.times)
     cpus = parsed.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return Request(
         root=root,
@@ -54,7 +55,8 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
         patterns=tuple(parsed.patterns),
         since=parsed.since,
         shard=parsed.shard,
-        times=_times(parsed.times),
+        times=times,
+        test_times=test_times,
         cpus=cpus,
         memory=_free_memory(),
         fail_fast=parsed.fail_fast,
@@ -80,21 +82,22 @@ def _what(parsed: argparse.Namespace) -> WorkTree | Index | Revision:
     return WorkTree() if parsed.rev is None else Revision(parsed.rev)
 
 
-def _times(path: Path | None) -> Mapping[str, float] | None:
-    """Return the seconds of each package in an earlier result document."""
+def _times(path: Path | None) -> tuple[Mapping[str, float] | None, Mapping[str, Mapping[str, float]] | None]:
+    """Return the seconds of each package in an earlier result document, and those of its top-level tests."""
     if path is None:
-        return None
+        return None, None
     from gogate.parse.result import parse
 
     try:
         tests = parse(path.read_bytes(), str(path)).tests
     except OSError as error:
         raise UsageError(f"--times {path}: {error.strerror}", fix="name a result document") from None
-    seconds: dict[str, float] = {}
+    seconds: dict[str, dict[str, float]] = {}
     for test in tests:
-        if "/" not in test.name:
-            seconds[test.package] = seconds.get(test.package, 0.0) + test.seconds
-    return seconds
+        if test.name and "/" not in test.name:
+            known = seconds.setdefault(test.package, {})
+            known[test.name] = known.get(test.name, 0.0) + test.seconds
+    return {package: sum(known.values()) for package, known in seconds.items()}, seconds
 
 
 def _free_memory() -> int:

@@ -17,14 +17,19 @@ from gogate.run.stop import Stop, signals, time_limit
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+    from typing import TypeAlias
 
+    from gogate.check.request import Request
     from gogate.cli.world import World
+
+    Judge: TypeAlias = Callable[[Request, Stop, Callable[[Answer], int]], int]
 
 __all__ = ["judge_and_answer"]
 
 
-def judge_and_answer(parsed: argparse.Namespace, world: World) -> int:
-    """Judge what *parsed* asks for and return the exit code.
+def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | None = None) -> int:
+    """Judge what *parsed* asks for, by *judge* or by a check, and return the exit code.
 
     Raises UsageError for wrong words or settings, CannotJudge where a report could not be written.
     """
@@ -32,12 +37,9 @@ def judge_and_answer(parsed: argparse.Namespace, world: World) -> int:
     stop = Stop()
     with signals(stop), time_limit(stop, parsed.timeout):
         request = ask(parsed, world, stop)
-        mode = mode_for(parsed.output, world.stderr, world.environ, quiet=parsed.quiet)
-        color = wants_color(parsed.color, world.stderr, world.environ)
-        show = partial(progress, mode, world.stderr, color=color)
         deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))
         try:
-            return check(request, stop, show, deliver)
+            return (judge or _checking(parsed, world))(request, stop, deliver)
         except UsageError:
             raise
         except GogateError as error:
@@ -45,6 +47,12 @@ def judge_and_answer(parsed: argparse.Namespace, world: World) -> int:
             cause = stop.error() or error
             world.stderr.write(f"gogate: {cause}\n")
             return deliver(Answer(unjudged(request, cause, _verdict(cause)), lambda _name: None))
+
+
+def _checking(parsed: argparse.Namespace, world: World) -> Judge:
+    mode = mode_for(parsed.output, world.stderr, world.environ, quiet=parsed.quiet)
+    show = partial(progress, mode, world.stderr, color=wants_color(parsed.color, world.stderr, world.environ))
+    return lambda request, stop, deliver: check(request, stop, show, deliver)
 
 
 def _verdict(cause: GogateError) -> Verdict:

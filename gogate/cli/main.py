@@ -18,6 +18,8 @@ __all__ = ["COMMANDS", "entry", "main"]
 
 COMMANDS: Mapping[str, str] = {
     "check": "judge the work tree, what is staged, or a revision",
+    "report": "judge and render recorded tool output, or a stored result, running no Go",
+    "merge": "join the results of shards and judge the whole",
 }
 """Each subcommand with its line of help; its module is ``gogate.cli.NAME``."""
 

@@ -96,10 +96,10 @@ class Kind(str, Enum):
 
 
 class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of every struct: frozen, strict when decoded (``kw_only`` is not inherited, so each class says it)."""
+    """Base of every struct: frozen, strict when decoded (``kw_only`` is not inherited, and readers of types want ``frozen`` said)."""
 
 
-class Shard(_Struct, kw_only=True):
+class Shard(_Struct, frozen=True, kw_only=True):
     """One part of a split check: ``index`` counts from 1 to ``count``.
 
     ``plan`` is a digest of what all parts share: settings, gate, and which part judges what.
@@ -110,7 +110,7 @@ class Shard(_Struct, kw_only=True):
     plan: str = ""
 
 
-class Tools(_Struct, kw_only=True):
+class Tools(_Struct, frozen=True, kw_only=True):
     """The versions that judged, as the tools themselves say them; null where a tool was not used."""
 
     gogate: str
@@ -120,14 +120,14 @@ class Tools(_Struct, kw_only=True):
     python: str | None = None
 
 
-class Module(_Struct, kw_only=True):
+class Module(_Struct, frozen=True, kw_only=True):
     """A Go module: its path and its folder relative to the root (``.`` for the root itself)."""
 
     path: str
     dir: str
 
 
-class SelectedPackage(_Struct, kw_only=True):
+class SelectedPackage(_Struct, frozen=True, kw_only=True):
     """A package to judge, and why it was chosen."""
 
     path: str
@@ -135,7 +135,7 @@ class SelectedPackage(_Struct, kw_only=True):
     reason: str
 
 
-class Selection(_Struct, kw_only=True):
+class Selection(_Struct, frozen=True, kw_only=True):
     """What was judged: the mode asked for, the packages with their reasons, how many were left out."""
 
     mode: Literal["all", "affected", "changed"]
@@ -143,7 +143,7 @@ class Selection(_Struct, kw_only=True):
     left_out: int = 0
 
 
-class Command(_Struct, kw_only=True):
+class Command(_Struct, frozen=True, kw_only=True):
     """One process that a stage ran; ``exit_code`` is null where it never ended by itself."""
 
     argv: tuple[str, ...]
@@ -152,7 +152,7 @@ class Command(_Struct, kw_only=True):
     seconds: float
 
 
-class Stage(_Struct, kw_only=True):
+class Stage(_Struct, frozen=True, kw_only=True):
     """One stage's verdict, with the reason in one line and what it ran."""
 
     name: str
@@ -162,7 +162,7 @@ class Stage(_Struct, kw_only=True):
     commands: tuple[Command, ...] = ()
 
 
-class Finding(_Struct, kw_only=True):
+class Finding(_Struct, frozen=True, kw_only=True):
     """One place that a stage objects to."""
 
     stage: str
@@ -179,7 +179,7 @@ class Finding(_Struct, kw_only=True):
     diff: str | None = None
 
 
-class Test(_Struct, kw_only=True):
+class Test(_Struct, frozen=True, kw_only=True):
     """One test, or a package as a whole where ``name`` is empty; ``kind`` is null unless it failed."""
 
     __test__ = False  # a struct, not a case for pytest to collect
@@ -196,7 +196,7 @@ class Test(_Struct, kw_only=True):
     attempts: tuple[Outcome, ...] = ()
 
 
-class PackageCoverage(_Struct, kw_only=True):
+class PackageCoverage(_Struct, frozen=True, kw_only=True):
     """Statements of one package; ``floor`` is per cent, null where none applies."""
 
     path: str
@@ -206,7 +206,7 @@ class PackageCoverage(_Struct, kw_only=True):
     verdict: CoverageVerdict = CoverageVerdict.NONE
 
 
-class FileCoverage(_Struct, kw_only=True):
+class FileCoverage(_Struct, frozen=True, kw_only=True):
     """Statements of one file; ``uncovered`` holds ranges of lines, both ends included.
 
     ``blocks`` (line, column, end line, end column, statements, count) stands only in a shard's result.
@@ -219,7 +219,7 @@ class FileCoverage(_Struct, kw_only=True):
     blocks: tuple[tuple[int, int, int, int, int, int], ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-class PatchCoverage(_Struct, kw_only=True):
+class PatchCoverage(_Struct, frozen=True, kw_only=True):
     """Statements that the change added or altered."""
 
     covered: int
@@ -229,7 +229,7 @@ class PatchCoverage(_Struct, kw_only=True):
     files: tuple[FileCoverage, ...] = ()
 
 
-class Coverage(_Struct, kw_only=True):
+class Coverage(_Struct, frozen=True, kw_only=True):
     """Coverage in exact integers; ``floor`` is per cent and judged as ``covered*1000 >= floor*10*statements``."""
 
     mode: str
@@ -242,10 +242,10 @@ class Coverage(_Struct, kw_only=True):
     patch: PatchCoverage | None = None
 
 
-class Result(_Struct, kw_only=True):
+class Result(_Struct, frozen=True, kw_only=True):
     """The whole answer. ``started`` is RFC 3339 in UTC; ``tree`` and ``base`` are git object ids."""
 
-    schema: Literal[1] = SCHEMA
+    schema: Literal[1] = 1
     gate: str
     verdict: Verdict
     exit_code: int

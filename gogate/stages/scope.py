@@ -20,15 +20,22 @@ __all__ = ["Scope", "StageResult", "Unit"]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One workspace and the packages of it that are to be judged."""
+    """One workspace and the packages of it that are to be judged.
+
+    Where a shard judges a part of one package's tests, that part is a unit of its own: ``part`` is its name,
+    ``flags`` choose the tests, and ``vets`` says whether vet judges the package here or in another shard.
+    """
 
     workspace: Workspace
     packages: tuple[GoPackage, ...]
+    part: str = ""
+    flags: tuple[str, ...] = ()
+    vets: bool = True
 
     @property
     def name(self) -> str:
         """What tells its jobs apart: its folder."""
-        return self.workspace.dir
+        return self.part or self.workspace.dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Scope:
     @property
     def modules(self) -> tuple[GoModule, ...]:
         """Every module found, whether or not a package of it is selected."""
-        return tuple(module for unit in self.units for module in unit.workspace.modules)
+        return tuple({module.dir: module for unit in self.units for module in unit.workspace.modules}.values())
 
     def judged(self, name: str) -> bool:
         """Whether the formatters are to judge the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,24 @@ if TYPE_CHECKING:
     from gogate.model.result import Finding
     from gogate.run.process import Outcome
 
-__all__ = ["plural", "stage_of"]
+__all__ = ["joined_reason", "plural", "stage_of"]
+
+_COUNTED = re.compile(r"(\d+) (\w+?)s?(?:; .*)?")
 
 
 def plural(count: int, word: str) -> str:
     """Return ``1 file``, ``2 files``."""
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def joined_reason(reasons: Sequence[str]) -> str:
+    """Return the reason of the whole for those of its parts: ``2 files`` and ``3 files; 1 known`` are ``5 files``."""
+    unique = list(dict.fromkeys(reasons))
+    counted = [found for reason in reasons if (found := _COUNTED.fullmatch(reason))]
+    silent = [reason for reason in reasons if reason.startswith("no ")]
+    if counted and len({found[2] for found in counted}) == 1 and len(counted) + len(silent) == len(reasons):
+        return plural(sum(int(found[1]) for found in counted), counted[0][2])
+    return "; ".join(unique)
 
 
 def stage_of(

@@ -91,6 +91,7 @@ def _job(scope: Scope, settings: Settings, unit: Unit, after: tuple[str, ...]) -
         race=settings.test.race,
         timeout=settings.test.timeout,
         parallel=commands.slots(scope.cpus, scope.memory),
+        flags=unit.flags,
     )
     made = partial(reader, scope, unit, len(names))
     return Job(name=f"test {unit.name}", command=command, reader=made, after=after, stage="test")

@@ -39,14 +39,14 @@ def plan(scope: Scope, settings: Settings) -> list[Job]:
     """
     return [
         Job(name=name, command=command, stage="vet", nice=_NICE, after=(f"test {unit.name}@compiled",))
-        for unit in scope.units
+        for unit in _vetted(scope)
         for name, command in _commands(scope, settings, unit)
     ]
 
 
 def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> StageResult:  # noqa: ARG001
     """Return every diagnostic, type error and missing import once."""
-    findings = [finding for unit in scope.units for finding in _listed(unit)]
+    findings = [finding for unit in _vetted(scope) for finding in _listed(unit)]
     problems: list[str] = []
     notes: list[str] = []
     folders = {package.path: package.dir for unit in scope.units for package in unit.packages}
@@ -65,9 +65,13 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
         notes += run.notes
     unique = list(dict.fromkeys(findings))
     unique.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
-    judged = sum(len(unit.packages) for unit in scope.units)
+    judged = sum(len(unit.packages) for unit in _vetted(scope))
     stage = stage_of("vet", outcomes, unique, problems, plural(judged, "package"), scope.root)
     return StageResult(stage, tuple(unique), notes=tuple(dict.fromkeys(notes)))
+
+
+def _vetted(scope: Scope) -> list[Unit]:
+    return [unit for unit in scope.units if unit.vets]
 
 
 def _commands(scope: Scope, settings: Settings, unit: Unit) -> Iterator[tuple[str, Command]]:
