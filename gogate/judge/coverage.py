@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-_STATEMENTS = itemgetter(4)  # of a block
+_FIRST, _LAST, _STATEMENTS = itemgetter(0), itemgetter(2), itemgetter(4)  # of a block
 
 
 class Source(NamedTuple):
@@ -120,7 +120,9 @@ def _uncovered(blocks: Sequence[Block], missed: Sequence[Block]) -> tuple[tuple[
     The line that opens a block or closes it is often a covered one's as well: it is left out at both ends, unless
     nothing would remain (``if x { return }`` on one line).
     """
-    run = set[int]().union(*[range(block[0], block[2] + 1) for block in blocks if block[5] and block[4]])
+    # Blocks do not overlap, so a line of a missed block's is a covered one's only where that begins or ends.
+    covered = [block for block in blocks if block[5] and block[4]]
+    run = {*map(_FIRST, covered), *map(_LAST, covered)}
     ranges: list[tuple[int, int]] = []
     for block in missed:
         first, last = block[0], block[2]

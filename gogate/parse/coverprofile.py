@@ -8,6 +8,7 @@ line, cut, garbage, two modes, one block with two statement counts) raises Canno
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ _NUMBER = rb"(?:0|[1-9]\d{0,18})"
 _PLACE = rb"N\.N,N\.N N N\n".replace(b"N", _NUMBER)
 _RUN = re.compile(rb"([^\n]+):(%b(?:\1:%b)*)" % (_PLACE, _PLACE))
 _COMMAS = bytes.maketrans(b". ", b",,")
+_PLACE_OF = itemgetter(0, 1, 2, 3)  # of a block
 _BLOCKS = msgspec.json.Decoder(list[Block])
 
 
@@ -123,7 +125,7 @@ def _name(file: bytes) -> str:
 def _ordered(blocks: list[Block], file: bytes, text: bytes, mode: str, name: str) -> tuple[Block, ...]:
     """Sort the blocks of one file and take the union where some come again; raises CannotJudge as ``merge`` does."""
     blocks.sort()
-    if len({block[:4] for block in blocks}) == len(blocks):
+    if len(set(map(_PLACE_OF, blocks))) == len(blocks):
         return tuple(blocks)
     known: dict[tuple[int, ...], Block] = {}
     for block in blocks:
