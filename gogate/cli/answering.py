@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from gogate.cli.ci_output import add_to_files, annotated, shielded, speaks_github
 from gogate.cli.progress import wants_color
 from gogate.report.context import Context
 from gogate.report.terminal import render
@@ -29,6 +30,8 @@ def answer(parsed: argparse.Namespace, world: World, given: Answer, wanted: Sequ
     on_stdout = any(target.path == "-" for target in wanted)
     if parsed.output == "json":
         wanted = [*wanted, Target("json", "-")]
+    elif not on_stdout and speaks_github(parsed.output, world.environ):
+        world.stdout.write(shielded(_text(parsed, world, given), context) + annotated(given.result, context))
     elif not on_stdout:
         world.stdout.write(_text(parsed, world, given))
     world.stdout.flush()
@@ -36,6 +39,8 @@ def answer(parsed: argparse.Namespace, world: World, given: Answer, wanted: Sequ
     write_all(wanted, given.result, context, folder=folder, stdout=world.raw_stdout)
     if parsed.coverprofile is not None and given.profile is not None:
         write(folder / parsed.coverprofile, given.profile)
+    if speaks_github(parsed.output, world.environ):
+        add_to_files(given.result, context, world.environ)
     return given.result.exit_code
 
 

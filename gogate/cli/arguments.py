@@ -39,14 +39,20 @@ def add_tree(parser: argparse.ArgumentParser) -> None:
     tree = group.add_mutually_exclusive_group()
     tree.add_argument("--staged", action="store_true", help="the index of this very commit")
     tree.add_argument("--rev", metavar="REV", help="a revision")
-    group.add_argument("--since", metavar="REV", help="the base: what changed since the merge base with REV")
+    group.add_argument(
+        "--since",
+        metavar="REV",
+        help="the base: what changed since the merge base with REV; `auto` asks the CI system, or the remote",
+    )
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Add which packages of the tree."""
     group = parser.add_argument_group("which packages")
     group.add_argument("--select", choices=("all", "affected", "changed"), help="default: as the gate says")
-    group.add_argument("--shard", metavar="I/N", type=shard, help="the I-th of N parts, from 1")
+    group.add_argument(
+        "--shard", metavar="I/N", type=shard, help="the I-th of N parts, from 1; `auto` asks the CI system"
+    )
     group.add_argument("--times", metavar="FILE", type=Path, help="an earlier result, to balance the shards by")
     group.add_argument("--plan", action="store_true", help="print what would run and why, run nothing")
 
@@ -107,8 +113,10 @@ def duration(text: str) -> float:
     return seconds
 
 
-def shard(text: str) -> tuple[int, int]:
-    """Return (index, count) of ``I/N``."""
+def shard(text: str) -> tuple[int, int] | str:
+    """Return (index, count) of ``I/N``, and ``auto`` as it is."""
+    if text == "auto":
+        return text
     index, slash, count = text.partition("/")
     if not (slash and index.isascii() and index.isdigit() and count.isascii() and count.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not I/N: the first of three shards is 1/3")

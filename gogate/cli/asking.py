@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gogate.check.request import Request
+from gogate.cli.since import AUTO, automatic_shard, automatic_since, whole
 from gogate.git.change import Index, Revision, WorkTree
 from gogate.git.repo import find
 from gogate.model.errors import UsageError
+from gogate.report import clean
 from gogate.run.cache import cache_folder
 from gogate.settings.load import load
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gogate.cli.world import World
+    from gogate.git.repo import Repository
     from gogate.run.stop import Stop
     from gogate.settings.types import Gate
 
@@ -41,6 +44,7 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
     config = None if parsed.config is None else world.cwd / parsed.config
     loaded = load(root, config=config, environ=world.environ)
     times, test_times = _times(parsed.times)
+    gate, since = _since(_gate(loaded.gate(parsed.gate), parsed), parsed, world, repo)
     cpus = parsed.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return Request(
         root=root,
@@ -50,11 +54,11 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
         cache=cache,
         loaded=loaded,
         gate_name=parsed.gate,
-        gate=_gate(loaded.gate(parsed.gate), parsed),
+        gate=gate,
         what=_what(parsed),
         patterns=tuple(parsed.patterns),
-        since=parsed.since,
-        shard=parsed.shard,
+        since=since,
+        shard=automatic_shard(world.environ) if parsed.shard == AUTO else parsed.shard,
         times=times,
         test_times=test_times,
         cpus=cpus,
@@ -74,6 +78,17 @@ def _gate(gate: Gate, parsed: argparse.Namespace) -> Gate:
     if "test" not in gate.stages:
         gate = msgspec.structs.replace(gate, coverage=())
     return gate
+
+
+def _since(gate: Gate, parsed: argparse.Namespace, world: World, repo: Repository | None) -> tuple[Gate, str | None]:
+    """Return the gate and its base; where ``auto`` finds that there is none to have, the gate judges everything."""
+    if parsed.since != AUTO:
+        return gate, parsed.since
+    found = automatic_since(world.environ, repo, parsed.rev or "HEAD")
+    if found.rev is None:
+        world.stderr.write(f"gogate: --since auto: {clean.one_line(found.reason)}: everything is judged\n")
+        return whole(gate), None
+    return gate, found.rev
 
 
 def _what(parsed: argparse.Namespace) -> WorkTree | Index | Revision:
