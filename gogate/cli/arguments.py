@@ -13,6 +13,7 @@ __all__ = [
     "add_selection",
     "add_tree",
     "duration",
+    "positive",
     "set_unasked",
     "shard",
 ]
@@ -60,7 +61,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def add_running(parser: argparse.ArgumentParser) -> None:
     """Add how it runs."""
     group = parser.add_argument_group("how it runs")
-    group.add_argument("--jobs", metavar="N", type=_positive, help="CPUs to use (default: all)")
+    group.add_argument("--jobs", metavar="N", type=positive, help="CPUs to use (default: all)")
     group.add_argument("--timeout", metavar="DUR", type=duration, help="time limit of the whole, such as 15m (exit 4)")
     group.add_argument("--fail-fast", action="store_true", help="stop at the first stage that fails")
     group.add_argument("--no-reuse", action="store_true", help="judge even where this tree has a stored verdict")
@@ -125,7 +126,8 @@ def shard(text: str) -> tuple[int, int] | str:
     return int(index), int(count)
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a number of CPUs, 1 or more."""
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of CPUs: write 1 or more")
     return int(text)

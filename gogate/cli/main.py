@@ -20,6 +20,12 @@ COMMANDS: Mapping[str, str] = {
     "check": "judge the work tree, what is staged, or a revision",
     "report": "judge and render recorded tool output, or a stored result, running no Go",
     "merge": "join the results of shards and judge the whole",
+    "explain": "say why a package is judged, by which settings, and how to repeat it",
+    "doctor": "look at everything that a check needs",
+    "history": "show the last verdicts of this repository",
+    "clean": "empty gogate's own cache",
+    "completion": "print a completion script for bash, zsh or fish",
+    "baseline": "write down what is known, so that only what is new fails",
 }
 """Each subcommand with its line of help; its module is ``gogate.cli.NAME``."""
 
