@@ -45,7 +45,6 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
     loaded = load(root, config=config, environ=world.environ)
     times, test_times = _times(parsed.times)
     gate, since = _since(_gate(loaded.gate(parsed.gate), parsed), parsed, world, repo)
-    cpus = parsed.jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return Request(
         root=root,
         folder=folder,
@@ -61,7 +60,7 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
         shard=automatic_shard(world.environ) if parsed.shard == AUTO else parsed.shard,
         times=times,
         test_times=test_times,
-        cpus=cpus,
+        cpus=parsed.jobs or _cpus(),
         memory=_free_memory(),
         fail_fast=parsed.fail_fast,
         reuse=not parsed.no_reuse,
@@ -113,6 +112,11 @@ def _times(path: Path | None) -> tuple[Mapping[str, float] | None, Mapping[str, 
             known = seconds.setdefault(test.package, {})
             known[test.name] = known.get(test.name, 0.0) + test.seconds
     return {package: sum(known.values()) for package, known in seconds.items()}, seconds
+
+
+def _cpus() -> int:
+    """Return the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _free_memory() -> int:

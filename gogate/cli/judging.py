@@ -6,13 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gogate.check.answer import Answer, unjudged
+from gogate.check.preview import preview
 from gogate.cli.answering import answer
 from gogate.cli.asking import ask
 from gogate.cli.progress import mode_for, progress, wants_color
 from gogate.gate import check
 from gogate.model.errors import CannotJudge, ExitCode, GogateError, UsageError
 from gogate.model.result import Verdict
+from gogate.report.clean import one_line
 from gogate.report.write import targets
+from gogate.run.orphans import none_left
 from gogate.run.stop import Stop, signals, time_limit
 
 if TYPE_CHECKING:
@@ -35,8 +38,11 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
     """
     wanted = targets(parsed.report)
     stop = Stop()
-    with signals(stop), time_limit(stop, parsed.timeout):
+    with none_left(), signals(stop), time_limit(stop, parsed.timeout):
         request = ask(parsed, world, stop)
+        if parsed.plan:
+            world.stdout.write("".join(f"{one_line(line)}\n" for line in preview(request, stop)))
+            return ExitCode.PASS
         deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))
         try:
             return (judge or _checking(parsed, world))(request, stop, deliver)

@@ -15,7 +15,7 @@ from gogate.report.terminal_text import Paint, clip, line, path, plural, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gogate.model.result import Command, Coverage, Result, Stage, Test
+    from gogate.model.result import Command, Coverage, PackageCoverage, Result, Stage, Test
 
 __all__ = ["render"]
 
@@ -122,8 +122,13 @@ def _coverage(coverage: Coverage, paint: Paint, verbose: int) -> Iterator[str]:
         yield _figure("patch", patch.covered, patch.statements, patch.floor, patch.verdict, paint)
     for package in coverage.packages:
         if verbose > 0 or package.verdict in (CoverageVerdict.FAIL, CoverageVerdict.ERROR):
-            figure = f"{percent(package.covered, package.statements)} {package.covered} of {package.statements}"
-            yield f"  {path(package.path)}: {figure}{_floor(package.floor, package.verdict, paint)}"
+            yield f"  {path(package.path)}: {_package(package)}{_floor(package.floor, package.verdict, paint)}"
+
+
+def _package(package: PackageCoverage) -> str:
+    if package.verdict is CoverageVerdict.ERROR:
+        return "left no line in the profile"  # and so has no figure
+    return f"{percent(package.covered, package.statements)} {package.covered} of {package.statements}"
 
 
 def _figure(

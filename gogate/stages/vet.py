@@ -63,6 +63,8 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
         findings += run.findings
         problems += run.problems
         notes += run.notes
+        if run.stopped:
+            notes.append("go vet stopped at an error: other packages may have findings that it did not come to")
     unique = list(dict.fromkeys(findings))
     unique.sort(key=lambda finding: (finding.file, finding.line, finding.column, finding.rule))
     judged = sum(len(unit.packages) for unit in _vetted(scope))
