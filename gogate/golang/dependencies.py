@@ -71,7 +71,7 @@ def _read(folder: Path, text: bytes | None, toolchain: Toolchain, stop: Stop) ->
         command = toolchain.command("mod", "edit", "-json", "go.mod", cwd=folder, GOWORK="off", GOTOOLCHAIN="local")
     else:
         command = toolchain.command("mod", "edit", "-json", "/dev/stdin", cwd=folder, GOWORK="off", GOTOOLCHAIN="local")
-        command = msgspec.structs.replace(command, stdin=text)
+        command = command._replace(stdin=text)
     outcome = run(command, stop=stop, limit=60)
     if not outcome.ok:
         return None

@@ -96,7 +96,7 @@ class Kind(str, Enum):
 
 
 class _Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of every struct, strict when decoded; each says ``kw_only`` (not inherited) and ``frozen`` (for type checkers)."""
+    """Base of every struct, strict when decoded; each repeats ``frozen``, which type checkers do not inherit."""
 
 
 class Shard(_Struct, frozen=True, kw_only=True):

@@ -1,13 +1,16 @@
-"""What is asked of a process and what became of it: values, no behaviour."""
+"""What is asked of a process and what became of it: values, no behaviour.
+
+Named tuples: a commit hook with nothing to judge starts one git, and a library here would double what it takes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - msgspec may resolve the annotations
 from enum import Enum
-from pathlib import Path  # noqa: TC003
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import msgspec
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["GRACES", "KEEP", "Command", "Ended", "Graces", "Outcome", "Reader"]
 
@@ -15,7 +18,7 @@ KEEP = 64 * 1024 * 1024
 """Bytes of standard output, and of standard error, that are kept unless told otherwise."""
 
 
-class Command(msgspec.Struct, frozen=True):
+class Command(NamedTuple):
     """A process to run: argv (never a shell line), the folder, and the whole of its environment."""
 
     argv: tuple[str, ...]
@@ -49,7 +52,7 @@ class Reader(Protocol):
         """No more comes. Called once, also when nothing came; not after `feed` raised."""
 
 
-class Graces(msgspec.Struct, frozen=True):
+class Graces(NamedTuple):
     """Seconds that a process group gets: after INT, after TERM, and with a pipe open after its leader's exit."""
 
     interrupt: float = 2.0
@@ -60,7 +63,7 @@ class Graces(msgspec.Struct, frozen=True):
 GRACES = Graces()
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(NamedTuple):
     """What became of a command.
 
     ``exit_code`` is None where a signal ended it or nothing ran, ``signal`` is None unless one did. ``stdout`` is
