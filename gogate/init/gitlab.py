@@ -1,0 +1,29 @@
+"""GitLab: the component as a file of the repository, and the include of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gogate.init.proposal import Advice, Proposal, Proposals
+from gogate.init.survey import CI_FILES
+from gogate.init.templates import replaced, template
+from gogate.run.ci import System
+
+if TYPE_CHECKING:
+    from gogate.init.survey import Survey
+
+__all__ = ["COMPONENT", "propose"]
+
+COMPONENT = ".gitlab/gogate.yml"
+_INCLUDE = f"include:\n  - local: {COMPONENT}\n    inputs:\n      shards: 2\n"
+
+
+def propose(survey: Survey, package: str) -> Proposals:
+    """Return the component, and the pipeline that includes it, or what to add to the one that is there."""
+    component = replaced(template("gitlab/templates/gogate.yml"), "default: gogate\n", f'default: "{package}"\n')
+    files = (Proposal(COMPONENT, component),)
+    name = CI_FILES[System.GITLAB]
+    text = survey.text(name)
+    if text is None:
+        return Proposals(files=(*files, Proposal(name, f"{_INCLUDE}\nstages: [test]\n")))
+    return Proposals(files=files, advice=() if COMPONENT in text else (Advice(name, _INCLUDE),))
