@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from gogate.golang.modules import GoModule
 
-__all__ = ["ignored", "is_go_file", "maybe_generated", "walk_go_files"]
+__all__ = ["head", "ignored", "is_go_file", "maybe_generated", "names_race", "walk_go_files"]
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
+_RACE = re.compile(rb"^//go:build .*\brace\b", re.MULTILINE)
 _PACKAGE = re.compile(rb"^package ", re.MULTILINE)
 _HEAD = 64 * 1024
 
@@ -54,6 +55,11 @@ def maybe_generated(source: bytes) -> bool:
     """
     package = _PACKAGE.search(source)
     return _GENERATED.search(source, 0, package.start() if package else len(source)) is not None
+
+
+def names_race(source: bytes) -> bool:
+    """Tell whether a build constraint of the file speaks of ``race``: with -race another set of files is built."""
+    return _RACE.search(source) is not None
 
 
 def head(path: Path) -> bytes:

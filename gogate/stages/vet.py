@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gogate.golang import commands
+from gogate.golang.files import head, names_race
 from gogate.model.result import Finding, Severity
 from gogate.parse import vet as reading
 from gogate.run.scheduler import Job
@@ -77,16 +78,24 @@ def _vetted(scope: Scope) -> list[Unit]:
 
 
 def _commands(scope: Scope, settings: Settings, unit: Unit) -> Iterator[tuple[str, Command]]:
-    healthy = [package.path for package in unit.packages if not package.errors]
+    healthy = [package for package in unit.packages if not package.errors]
     if not healthy:
         return
     cwd, place, tags, race = scope.root / unit.workspace.dir, unit.workspace, settings.go.tags, settings.test.race
-    go, flags = scope.toolchain, settings.vet.flags
-    yield f"vet {unit.name}", commands.vet(go, cwd, place, healthy, flags=flags, tags=tags, race=race)
+    go, flags, names = scope.toolchain, settings.vet.flags, [package.path for package in healthy]
+    yield f"vet {unit.name}", commands.vet(go, cwd, place, names, flags=flags, tags=tags, race=race)
+    plain = [package.path for package in healthy if race and _differs_with_race(scope, package)]
+    if plain:
+        yield f"vet-norace {unit.name}", commands.vet(go, cwd, place, plain, flags=flags, tags=tags, race=False)
     if scope.vettool is not None:
-        tool, names = scope.vettool, settings.vet.analyzers
-        command = commands.vettool(go, cwd, place, healthy, tool=tool, analyzers=names, tags=tags, race=race)
+        tool, chosen = scope.vettool, settings.vet.analyzers
+        command = commands.vettool(go, cwd, place, names, tool=tool, analyzers=chosen, tags=tags, race=race)
         yield f"analyzers {unit.name}", command
+
+
+def _differs_with_race(scope: Scope, package: GoPackage) -> bool:
+    """Whether some files of the package are built only without -race, as the document's go vet is run."""
+    return any(names_race(head(scope.root / name)) for name in package.go_files)
 
 
 def _listed(unit: Unit) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gogate.golang.files import head, ignored, maybe_generated, walk_go_files
+from gogate.golang.files import head, ignored, maybe_generated, names_race, walk_go_files
 from gogate.golang.modules import discover
 from gogate.run.stop import Stop
 from tests.goworld import module, toolchain, write
@@ -48,6 +48,12 @@ def test_generated_files_are_told_by_the_mark_before_the_package_clause() -> Non
 @given(st.binary(max_size=200))
 def test_any_bytes_have_an_answer(data: bytes) -> None:
     assert maybe_generated(MARK.encode() + data)
+
+
+def test_constraints_that_speak_of_race_are_seen() -> None:
+    assert names_race(b"//go:build !race && linux\n\npackage p\n")
+    assert names_race(b"// Comment.\n\n//go:build race\n")
+    assert not names_race(b"//go:build traced\n\npackage race // race\n")
 
 
 def test_ignore_lines() -> None:

@@ -89,3 +89,14 @@ def test_an_unknown_flag_is_an_error_never_a_pass(tmp_path: Path) -> None:
 def test_odd_names_are_placed(tmp_path: Path, name: str) -> None:
     write(tmp_path, {**module(), f"d/{name}": PRINTF})
     assert found(judged(tmp_path)) == {("printf", f"d/{name}", 5)}
+
+
+def test_files_that_are_built_only_without_race_are_vetted_too(tmp_path: Path) -> None:
+    without = "//go:build !race\n\n" + PRINTF
+    write(
+        tmp_path,
+        {**module(), "d/d.go": without, "d/race.go": "//go:build race\n\n" + PRINTF, "d/doc.go": "package d\n"},
+    )
+    result = judged(tmp_path)
+    assert found(result) == {("printf", "d/d.go", 7), ("printf", "d/race.go", 7)}
+    assert len(result.stage.commands) == 2
