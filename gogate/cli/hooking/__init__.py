@@ -1,0 +1,1 @@
+"""One module for each hook that git calls, and what puts them in place."""
