@@ -68,7 +68,7 @@ def weights(packages: Iterable[GoPackage], times: Mapping[str, float] | None) ->
 
 def pieces(seconds: Mapping[str, float], tests: Mapping[str, Mapping[str, float]], count: int) -> tuple[Piece, ...]:
     """Cut the packages for *count* shards: whole ones, but for those longer than a shard whose *tests* are known."""
-    mean = sum(seconds.values()) / count
+    mean = math.fsum(seconds.values()) / count
     found: list[Piece] = []
     for package, spent in seconds.items():
         known = tests.get(package, {})

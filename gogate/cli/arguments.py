@@ -95,7 +95,7 @@ def set_unasked(parsed: argparse.Namespace, **said: object) -> None:
     """Give *parsed* what a command that runs no Go leaves at its default, and what was *said* otherwise."""
     unasked = {
         "stage": None, "patterns": (), "staged": False, "rev": None, "select": None, "shard": None, "times": None,
-        "jobs": None, "timeout": None, "fail_fast": False, "no_reuse": True,
+        "jobs": None, "timeout": None, "fail_fast": False, "no_reuse": True, "plan": False,
     }  # fmt: skip
     for name, value in {**unasked, **said}.items():
         setattr(parsed, name, value)
