@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ def propose(survey: Survey, package: str) -> Proposals:
     action = replaced(action, _SOURCE, package)
     folders = [module.dir for module in survey.modules]
     if "." not in folders:  # the Go version is a module's
-        action = replaced(action, "    default: go.mod\n", f"    default: {folders[0]}/go.mod\n")
+        quoted = json.dumps(f"{folders[0]}/go.mod")  # a JSON string is a YAML string
+        action = replaced(action, "    default: go.mod\n", f"    default: {quoted}\n")
     return Proposals(
         files=(
             Proposal(WORKFLOW, replaced(workflow, "OWNER/gogate/ci_templates/github@TAG", f"./{ACTION}")),

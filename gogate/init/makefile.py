@@ -41,4 +41,4 @@ def targets_in(makefile: str) -> frozenset[str]:
 
 
 def _fragment() -> str:
-    return files("gogate.init").joinpath("data", FRAGMENT).read_text("utf-8")
+    return (files("gogate.init") / "data" / FRAGMENT).read_text("utf-8")

@@ -19,7 +19,7 @@ _ENTRY = r"""  - repo: local
         name: gofmt and gofumpt
         language: python
         additional_dependencies: ["@PACKAGE@"]
-        entry: gogate check --gate pre-commit --staged --quiet
+        entry: gogate hook pre-commit
         files: '(\.go|(^|/)(go\.mod|gogate\.toml))$'
         pass_filenames: false
         require_serial: true

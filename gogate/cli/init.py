@@ -1,0 +1,207 @@
+"""``gogate init``: put the gate into a repository. Shows what it writes, overwrites nothing, may be run again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gogate import __version__
+from gogate.cli import arguments as words
+from gogate.model.errors import CannotJudge, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gogate.cli.world import World
+    from gogate.init.proposal import Proposal, Proposals
+    from gogate.init.survey import Survey
+    from gogate.model.result import Result
+
+__all__ = ["parser", "run"]
+
+_WAYS = {
+    "github": "a GitHub workflow and its action",
+    "gitlab": "a GitLab pipeline",
+    "jenkins": "a Jenkinsfile",
+    "pre-commit": "an entry for pre-commit",
+    "makefile": "gogate.mk: make fmt lint vet test ci-check",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of ``gogate init``."""
+    parsed = argparse.ArgumentParser(
+        prog="gogate init",
+        description="Write gogate.toml, with the coverage floor at today's figure, and the files that put the gate "
+        "into what is used here already. A file that is there is never changed: the lines to add to it are shown.",
+        epilog="exit codes: 0 done or nothing to do, 2 wrong usage, 3 cannot be done, 4 time limit, 128+N signal N",
+        allow_abbrev=False,
+    )
+    group = parsed.add_argument_group("ways in (default: those that fit what is there)")
+    for name, line in _WAYS.items():
+        group.add_argument(f"--{name}", dest="ways", action="append_const", const=name, help=line)
+    group.add_argument("--hooks", action="store_true", help="git's own hooks of this clone: pre-commit, pre-push")
+    parsed.add_argument(
+        "--baseline", action="store_true", help="let today's findings be: write gogate.baseline.json too"
+    )
+    parsed.add_argument("--no-run", action="store_true", help="run no test, write no floor")
+    parsed.add_argument("--dry-run", action="store_true", help="show everything, write nothing")
+    parsed.add_argument(
+        "--package",
+        metavar="SPEC",
+        default=f"gogate=={__version__}",
+        help="what pip installs where there is no gogate (default: %(default)s)",
+    )
+    parsed.add_argument("-C", dest="folder", metavar="DIR", type=Path, help="run as if started in DIR")
+    parsed.add_argument("--jobs", metavar="N", type=words.positive, help="CPUs to use (default: all)")
+    parsed.add_argument("--timeout", metavar="DUR", type=words.duration, help="time limit, such as 15m (exit 4)")
+    parsed.add_argument("-q", "--quiet", action="store_true", help="no progress, no diff")
+    return parsed
+
+
+def run(arguments: Sequence[str], world: World) -> int:
+    """Run ``gogate init ARGUMENTS`` and return its exit code."""
+    parsed = parser().parse_args(arguments)
+    from gogate.init import plan
+    from gogate.init.proposal import Proposals, State, state_of
+
+    plan.check_package(parsed.package)
+    if parsed.no_run and parsed.baseline:
+        raise UsageError("--baseline needs a run", fix="leave --no-run out")
+    survey = _survey(parsed, world)
+    ways = parsed.ways or (() if parsed.hooks else plan.used(survey))
+    proposed = plan.propose(survey, ways, parsed.package)
+    own = _own_files(survey, parsed, world)
+    every = Proposals((*own.files, *proposed.files), proposed.advice, (*own.notes, *plan.without_template(survey)))
+    new = [file for file in every.files if state_of(survey.root, file) is State.NEW]
+    _write(survey.root, new, parsed, world)
+    hooks = _hooks(survey.root, parsed, world)
+    _tell(survey, every, new, hooks, parsed, world)
+    if new or hooks:
+        world.stdout.writelines(f"note: {note}\n" for note in proposed.notes)
+        world.stdout.write("next: gogate check (and gogate baseline, to let be what it finds today)\n")
+    return ExitCode.PASS
+
+
+def _survey(parsed: argparse.Namespace, world: World) -> Survey:
+    from gogate.git.repo import find as find_repository
+    from gogate.golang.toolchain import find as find_go
+    from gogate.init.survey import survey
+    from gogate.run.cache import cache_folder
+    from gogate.run.stop import Stop, signals
+
+    folder = (world.cwd / (parsed.folder or ".")).resolve()
+    if not folder.is_dir():
+        raise UsageError(f"-C {parsed.folder}: there is no such folder", fix="name a folder")
+    stop = Stop()
+    with signals(stop):
+        repo = find_repository(folder, world.environ, cache_folder(world.environ), stop)
+        if repo is not None and repo.bare:
+            raise UsageError(f"{folder}: a bare repository has no files", fix="run gogate init in a work tree")
+        root = folder if repo is None else repo.root.resolve()
+        return survey(root, repo, find_go(world.environ, root, stop), stop)
+
+
+def _own_files(survey: Survey, parsed: argparse.Namespace, world: World) -> Proposals:
+    """Return gogate.toml, and the baseline where it is asked for; what is there already is not measured again."""
+    from gogate.check.settle import BASELINE
+    from gogate.init.proposal import Proposal, Proposals
+    from gogate.init.settings_file import SETTINGS, propose
+    from gogate.judge import baseline
+
+    lacks_settings = survey.text(SETTINGS) is None
+    lacks_baseline = parsed.baseline and survey.text(BASELINE) is None
+    if parsed.no_run or not (lacks_settings or lacks_baseline):
+        return Proposals((propose(survey, None),))
+    stages = (*(("fmt", "gofumpt", "vet") if lacks_baseline else ()), *(("test",) if lacks_settings else ()))
+    result = _measured(survey, parsed, world, stages)
+    settings = propose(survey, _figure(result))
+    notes = () if "test" not in stages or _figure(result) else ("no floor is written: the tests do not pass",)
+    entries = baseline.entries(result.findings) if lacks_baseline else ()
+    files = (settings, Proposal(BASELINE, baseline.render(entries).decode())) if entries else (settings,)
+    return Proposals(files, notes=notes)
+
+
+def _measured(survey: Survey, parsed: argparse.Namespace, world: World, stages: Sequence[str]) -> Result:
+    from gogate.cli.measuring import measure
+    from gogate.cli.world import World
+
+    if survey.gofumpt:
+        environ = {**world.environ, "GOGATE_GO_GOFUMPT": survey.gofumpt}
+        world = World(world.cwd, environ, world.stdin, world.stdout, world.stderr, world.raw_stdout)
+    try:
+        return measure(parsed, world, stages).result
+    except CannotJudge as error:
+        raise CannotJudge(error.message, fix=f"{error.fix or 'see what gogate check says'}; or use --no-run") from error
+
+
+def _figure(result: Result) -> tuple[int, int] | None:
+    """Return (covered, statements) of tests that all ran; None where a failure makes the figure nobody's."""
+    from gogate.model.result import Outcome
+
+    coverage = result.coverage
+    if coverage is None or any(test.outcome is Outcome.FAIL for test in result.tests):
+        return None
+    return (coverage.covered, coverage.statements) if coverage.statements else None
+
+
+def _write(root: Path, new: Sequence[Proposal], parsed: argparse.Namespace, world: World) -> None:
+    from gogate.init.proposal import diff, write
+
+    for file in new:
+        if not parsed.quiet:
+            world.stdout.write(f"{diff(file)}\n")
+        if not parsed.dry_run:
+            write(root, file)
+
+
+def _hooks(root: Path, parsed: argparse.Namespace, world: World) -> tuple[str, ...]:
+    """Install git's hooks where they are asked for, and return a line for each that is not as it was, or has to be."""
+    if not parsed.hooks:
+        return ()
+    from gogate.cli.hooking.install import CLIENT_HOOKS, State, hooks_folder, install, line_to_add
+    from gogate.run.stop import Stop, signals
+
+    stop = Stop()
+    with signals(stop):
+        folder = hooks_folder(root, world.environ, stop)
+    if parsed.dry_run:
+        return tuple(f"would write {folder / hook}" for hook in CLIENT_HOOKS if not (folder / hook).exists())
+    try:
+        placed = install(folder, CLIENT_HOOKS, world.environ)
+    except OSError as error:
+        raise CannotJudge(f"{error.filename or folder}: {error.strerror}", fix="see that it can be written") from error
+    lines = []
+    for hook, file, state in placed:
+        more = f"; add to it: {line_to_add(hook)}" if state is State.KEPT else ""
+        if state is not State.CURRENT:
+            lines.append(f"{file}: {state.value}{more}")
+    return tuple(lines)
+
+
+def _tell(
+    survey: Survey,
+    every: Proposals,
+    new: Sequence[Proposal],
+    hooks: Sequence[str],
+    parsed: argparse.Namespace,
+    world: World,
+) -> None:
+    """Say what was written, what was there, and what a person adds."""
+    from gogate.init.proposal import State, state_of
+
+    told = world.stdout.write
+    for file in every.files:
+        if file in new:
+            told(f"{'would write' if parsed.dry_run else 'wrote'} {file.path}\n")
+        elif state_of(survey.root, file) is State.OTHER:
+            told(f"{file.path} is there, and left as it is\n")
+    world.stdout.writelines(f"{line}\n" for line in hooks)
+    for path, lines in every.advice:
+        told(f"\nadd to the end of {path}, which is left as it is:\n\n")
+        world.stdout.writelines(f"    {line}\n" if line else "\n" for line in lines.splitlines())
+        told("\n")
+    world.stdout.writelines(f"note: {note}\n" for note in every.notes)
+    if not (new or hooks or every.advice):
+        told("nothing to do: the gate is set up\n")
