@@ -63,6 +63,6 @@ def check(
                     stages = read_stages(request, scope, jobs, outcomes)
                     stages = run_again(request, scope, stages, stop, listener)
             covered = judge_coverage(request, tree, selected, stages)
-            answer = conclude(request, tree, selected, ready, stages, covered, stop)
+            answer = conclude(request, tree, selected, ready, stages, covered, stop, memory.notes)
             memory.keep(answer.result, stages)
             return deliver(answer)

@@ -51,8 +51,9 @@ def conclude(
     stages: Mapping[str, StageResult],
     covered: Covered,
     stop: Stop,
+    notes: Sequence[str] = (),
 ) -> Answer:
-    """Put the result together and let the judge have the last word."""
+    """Put the result together and let the judge have the last word; *notes* are said beside the stages' own."""
     found = [stages[name] for name in _STAGES if name in stages]
     tests = tuple(test for stage in found for test in stage.tests)
     findings = tuple(finding for stage in found for finding in stage.findings) + covered.findings
@@ -79,6 +80,7 @@ def conclude(
         coverage=covered.coverage,
         notes=(
             *tree.notes,
+            *notes,
             *(note for stage in found for note in stage.notes),
             *covered.notes,
             *settled.notes,

@@ -69,6 +69,11 @@ class Memory:
         except msgspec.MsgspecError:
             return None  # written by another version of the document
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is wrong with the store; the check goes on without it."""
+        return tuple(self._store.notes)
+
     def seconds(self) -> Mapping[str, float]:
         """Return what each package's tests took before."""
         return self._request.times or timings.packages(self._store, self._home)

@@ -8,6 +8,7 @@ from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING
 
 from gogate.git.change import Base, Judged, WorkTree, base_of, resolve
+from gogate.git.clean import tidy
 from gogate.git.snapshot import snapshot
 from gogate.git.trees import added_lines, changes
 from gogate.model.errors import CannotJudge, UsageError
@@ -64,6 +65,7 @@ def judged_tree(request: Request) -> Iterator[Tree]:
         return
     with snapshot(request.repo, judged.tree) as made:
         yield Tree(made.folder, judged, base, changed, made.notes)
+    tidy(request.cache, request.now.timestamp())
 
 
 def lines_added(request: Request, tree: Tree) -> Mapping[str, Sequence[tuple[int, int]]]:
