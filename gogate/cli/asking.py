@@ -63,7 +63,7 @@ def ask(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
         cpus=parsed.jobs or _cpus(),
         memory=_free_memory(),
         fail_fast=parsed.fail_fast,
-        reuse=not parsed.no_reuse,
+        reuse=not parsed.no_reuse and parsed.coverprofile is None,  # a stored verdict has no profile
         now=datetime.datetime.now(datetime.timezone.utc),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.check.answer import Answer, unjudged
 from gogate.check.preview import preview
-from gogate.cli.answering import answer
+from gogate.cli.answering import Undelivered, answer
 from gogate.cli.asking import ask
 from gogate.cli.progress import mode_for, progress, wants_color
 from gogate.gate import check
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from gogate.check.request import Request
     from gogate.cli.world import World
+    from gogate.report.write import Target
 
     Judge: TypeAlias = Callable[[Request, Stop, Callable[[Answer], int]], int]
 
@@ -36,7 +37,7 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
 
     Raises UsageError for wrong words or settings, CannotJudge where a report could not be written.
     """
-    wanted = targets(parsed.report)
+    wanted = _targets(parsed)
     stop = Stop()
     with none_left(), signals(stop), time_limit(stop, parsed.timeout):
         request = ask(parsed, world, stop)
@@ -46,13 +47,24 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
         deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))
         try:
             return (judge or _checking(parsed, world))(request, stop, deliver)
-        except UsageError:
+        except (UsageError, Undelivered):
             raise
         except GogateError as error:
             # What was broken off ends tools in the middle: the stop is the reason, not what they said of it.
             cause = stop.error() or error
             world.stderr.write(f"gogate: {cause}\n")
             return deliver(Answer(unjudged(request, cause, _verdict(cause)), lambda _name: None))
+
+
+def _targets(parsed: argparse.Namespace) -> tuple[Target, ...]:
+    wanted = targets(parsed.report)
+    for target in wanted:
+        if target.path == "-" and parsed.output == "json":
+            raise UsageError(
+                f"--report {target.kind}=-: with --output json, standard output is the result document alone",
+                fix="name a file for it",
+            )
+    return wanted
 
 
 def _checking(parsed: argparse.Namespace, world: World) -> Judge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -27,7 +28,20 @@ class World(NamedTuple):
     @classmethod
     def of_process(cls) -> World:
         """Return the surroundings of this process, with streams that never fail on a character."""
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        return cls(Path.cwd(), dict(os.environ), sys.stdin.buffer, sys.stdout, sys.stderr, sys.stdout.buffer)
+        raw, out, error = _input(), _output(sys.stdout), _output(sys.stderr)
+        return cls(Path.cwd(), dict(os.environ), raw, out, error, out.buffer)
+
+
+# A process may be started without a standard stream (`gogate check <&-`); then Python has None for it.
+
+
+def _input() -> BinaryIO:
+    return sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+
+
+def _output(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - it lives as long as the process
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
