@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.server.serverworld import ServerWorld
+
+
+@pytest.fixture
+def server(tmp_path: Path, gofumpt: Path) -> ServerWorld:
+    """A server with pre-receive, and its client."""
+    return ServerWorld(tmp_path, gofumpt)
