@@ -10,7 +10,7 @@ import pytest
 from gogate.cli import arguments as words
 from tests.requestworld import parse
 
-DEFAULTS = {
+DEFAULTS: dict[str, object] = {
     "patterns": [], "gate": "check", "stage": None, "config": None, "folder": None, "staged": False, "rev": None,
     "since": None, "select": None, "shard": None, "times": None, "plan": False, "jobs": None, "timeout": None,
     "fail_fast": False, "no_reuse": False, "report": [], "coverprofile": None, "output": "auto", "color": "auto",
