@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "history": "show the last verdicts of this repository",
     "clean": "empty gogate's own cache",
     "completion": "print a completion script for bash, zsh or fish",
+    "init": "write gogate.toml, CI files, the pre-commit entry, the Makefile fragment",
     "baseline": "write down what is known, so that only what is new fails",
 }
 """Each subcommand with its line of help; its module is ``gogate.cli.NAME``."""
