@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gogate.check.again import run_again
 from gogate.check.answer import conclude, nothing_to_judge, reused
+from gogate.check.blobs import judge_blobs
 from gogate.check.coverage import judge_coverage, require_rules
 from gogate.check.plan import plan_jobs, read_stages, run_plan
 from gogate.check.reuse import remembered
@@ -44,6 +45,9 @@ def check(
     *show* lends the listener that shows progress while jobs run. Raises CannotJudge, SettingsError or UsageError where
     it never came to a verdict.
     """
+    formatted = judge_blobs(request, stop)
+    if formatted is not None:
+        return deliver(formatted)
     with judged_tree(request) as tree:
         toolchain = find(request.environ, tree.root, stop)
         with remembered(request, tree, toolchain, stop) as memory:

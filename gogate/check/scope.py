@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from gogate.check.tree import Tree
     from gogate.golang.toolchain import Toolchain
 
-__all__ = ["formatted_files", "scope_of"]
+__all__ = ["FORMAT_INPUTS", "formatted_files", "scope_of"]
 
 # A change to one of these can change how every file is formatted: the language version, the module path, the pin.
-_FORMAT_INPUTS = ("go.mod", "gogate.toml")
+FORMAT_INPUTS = ("go.mod", "gogate.toml")
 
 
 def scope_of(
@@ -55,7 +55,7 @@ def formatted_files(request: Request, tree: Tree, selected: Selected) -> frozens
     """
     only = None
     if request.gate.select != "all" and tree.changed is not None:
-        if not any(posixpath.basename(name) in _FORMAT_INPUTS for name in tree.changed):
+        if not any(posixpath.basename(name) in FORMAT_INPUTS for name in tree.changed):
             only = tree.changed
     elif request.patterns:
         only = frozenset(name for package in selected.packages for name in package.go_files)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gogate.check.request import Request
 
-__all__ = ["Tree", "judged_tree"]
+__all__ = ["Tree", "base_for", "judged_tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def judged_tree(request: Request) -> Iterator[Tree]:
         yield Tree(request.root)
         return
     judged = resolve(request.repo, request.what)
-    base = _base(request, judged)
+    base = base_for(request, judged)
     changed = (
         None if base is None else frozenset(change.path for change in changes(request.repo, base.tree, judged.tree))
     )
@@ -75,7 +75,8 @@ def lines_added(request: Request, tree: Tree) -> Mapping[str, Sequence[tuple[int
     return added_lines(request.repo, tree.base.tree, tree.judged.tree)
 
 
-def _base(request: Request, judged: Judged) -> Base | None:
+def base_for(request: Request, judged: Judged) -> Base | None:
+    """Return what the gate compares *judged* with; None where it compares nothing."""
     compares = request.since is not None or request.gate.select != "all" or "patch" in request.gate.coverage
     if request.repo is None or not compares:
         return None

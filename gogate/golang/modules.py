@@ -62,7 +62,7 @@ def discover(root: Path, toolchain: Toolchain, stop: Stop, *, use_work: bool = T
     Raises CannotJudge where a go.mod or go.work cannot be read; the message is go's own.
     """
     mods, works = walk(root)
-    modules = {folder: _read_module(root, folder, toolchain, stop) for folder in mods}
+    modules = {folder: read_module(root, folder, toolchain, stop) for folder in mods}
     workspaces: list[Workspace] = []
     taken: set[str] = set()
     for folder in works if use_work else ():
@@ -108,7 +108,8 @@ def _skipped(name: str) -> bool:
     return name in ("vendor", "testdata", "node_modules") or name.startswith(("_", "."))
 
 
-def _read_module(root: Path, folder: str, toolchain: Toolchain, stop: Stop) -> GoModule:
+def read_module(root: Path, folder: str, toolchain: Toolchain, stop: Stop) -> GoModule:
+    """Read the go.mod in *folder* below *root*; raises CannotJudge where Go cannot."""
     read = _edit(root, folder, ("mod", "edit", "-json"), "go.mod", toolchain, stop)
     return GoModule(
         path=read.get("Module", {}).get("Path", ""),
