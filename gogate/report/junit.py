@@ -7,21 +7,25 @@ so the text says all; it ignores a second case of the same classname and name, s
 
 from __future__ import annotations
 
+from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from gogate.model.result import Kind, Outcome, StageVerdict
-from gogate.report import junit_cut
+from gogate.model.result import Finding, Kind, Outcome, StageVerdict, Test
+from gogate.report import clean
 from gogate.report.cutting import line
+from gogate.report.junit_stream import document
 from gogate.report.junit_text import Case
 from gogate.report.problems import fails, fails_gate, flaky_attempt, headline, place, unjudged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from gogate.model.result import Finding, Result, Test
+    from gogate.model.result import Result
     from gogate.report.context import Context
 
-__all__ = ["cases", "render", "render_strict"]
+__all__ = ["cases", "pieces", "render", "render_strict"]
 
 _ERRORS = {Kind.BUILD, Kind.MAIN, Kind.KILLED, Kind.MISSING}
 """Kinds in which a test was not judged: JUnit's ``error``, the others are its ``failure``."""
@@ -29,16 +33,54 @@ _ERRORS = {Kind.BUILD, Kind.MAIN, Kind.KILLED, Kind.MISSING}
 
 def render(result: Result, context: Context) -> bytes:
     """Render with file and line, below GitLab's limits."""
-    return junit_cut.document(result, list(cases(result, context)), strict=False)
+    return _joined(pieces(result, context))
 
 
 def render_strict(result: Result, context: Context) -> bytes:
     """Render what junit-10.xsd allows and no more."""
-    return junit_cut.document(result, list(cases(result, context)), strict=True)
+    return _joined(pieces(result, context, strict=True))
+
+
+def pieces(result: Result, context: Context, *, strict: bool = False) -> Iterator[bytes]:
+    """Yield the document piece by piece, for a writer that need not hold it."""
+    suites = _suites(result)
+    return document(lambda: _of_suites(suites, context), result.started, strict=strict)
 
 
 def cases(result: Result, context: Context) -> Iterator[Case]:
-    """Yield every case: what could not be judged, the stages, the findings, the tests."""
+    """Yield every case, suite by suite: what could not be judged, the stages, the findings, the tests."""
+    return _of_suites(_suites(result), context)
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    """Join without a second copy: BytesIO gives away its own buffer."""
+    whole = BytesIO()
+    whole.writelines(parts)
+    return whole.getvalue()
+
+
+def _suites(result: Result) -> dict[str, list[Case | Finding | Test]]:
+    """Gather by the suite's shown name what becomes a case, in the order in which a suite first appears."""
+    suites: dict[str, list[Case | Finding | Test]] = {"gogate": list(_of_gate(result))}
+    for finding in result.findings:
+        suites.setdefault(clean.one_line(f"gogate/{finding.stage}"), []).append(finding)
+    for package, tests in groupby(result.tests, attrgetter("package")):
+        suites.setdefault(clean.one_line(package), []).extend(tests)
+    return suites
+
+
+def _of_suites(suites: Mapping[str, Iterable[Case | Finding | Test]], context: Context) -> Iterator[Case]:
+    for suite, members in suites.items():
+        for member in members:
+            if isinstance(member, Test):
+                yield _test(member, suite, context)
+            elif isinstance(member, Finding):
+                yield _finding(member, suite)
+            else:
+                yield member
+
+
+def _of_gate(result: Result) -> Iterator[Case]:
     for what, why in unjudged(result):
         yield Case("gogate", "gogate", what, element="error", kind="error", message=what, body=f"{what}\n{why}")
     for stage in result.stages:
@@ -47,12 +89,9 @@ def cases(result: Result, context: Context) -> Iterator[Case]:
         elif stage.verdict is StageVerdict.SKIP:
             reason = stage.reason or "not asked for"
             yield Case("gogate", "gogate", stage.name, element="skipped", kind="skip", message=reason, body=reason)
-    yield from map(_finding, result.findings)
-    for test in result.tests:
-        yield _test(test, context)
 
 
-def _finding(finding: Finding) -> Case:
+def _finding(finding: Finding, suite: str) -> Case:
     where = place(finding)
     text = f"{where}: {finding.message} ({finding.rule})" if where else f"{finding.message} ({finding.rule})"
     body = "\n".join(part for part in (text, finding.package, finding.diff) if part)
@@ -61,7 +100,7 @@ def _finding(finding: Finding) -> Case:
         element = "skipped"
         body = f"{'known before' if finding.known else 'a note'}, does not fail the gate\n{body}"
     return Case(
-        suite=f"gogate/{finding.stage}",
+        suite=suite,
         classname=finding.rule or finding.stage,
         name=line(f"{finding.file}: {finding.message}" if finding.file else finding.message, 300),
         file=finding.file,
@@ -73,8 +112,8 @@ def _finding(finding: Finding) -> Case:
     )
 
 
-def _test(test: Test, context: Context) -> Case:
-    case = Case(test.package, test.package, test.name or "[package]", test.seconds, test.file, test.line)
+def _test(test: Test, suite: str, context: Context) -> Case:
+    case = Case(suite, suite, test.name or "[package]", test.seconds, test.file, test.line)
     if test.outcome is Outcome.FAIL:
         return _failed(case, test, context)
     if test.outcome is Outcome.SKIP:

@@ -1,69 +1,122 @@
-"""A JUnit file within GitLab's limits (30 MB, 250,000 elements): the worst cases stay.
+"""What of a JUnit file stays within GitLab's limits (30 MB, 250,000 elements): the worst cases keep the most.
 
-The file says what is missing. Long texts are cut first, step by step; then cases are left out, passed ones before
-skipped ones before failures.
+One pass measures, without writing. Where all does not fit, long texts are cut: those of failures keep most, then those
+of flaky tests, of skipped ones, of passed ones. Where that is not enough, cases are left out, passed ones first.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.report.junit_text import Case, Written, join, unique, write
+from gogate.report.junit_text import Case, sizes
 
 if TYPE_CHECKING:
-    from gogate.model.result import Result
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["MAX_BYTES", "MAX_ELEMENTS", "document"]
+__all__ = ["MAX_BYTES", "MAX_ELEMENTS", "Measured", "Plan", "decide", "measure", "notice", "rank"]
 
 MAX_BYTES = 29_000_000
 MAX_ELEMENTS = 240_000
-_TEXT_LIMITS = (1_000_000, 50_000, 5_000, 500)
-_RANK = {"failure": 0, "error": 0, "flakyFailure": 1, "skipped": 2, "": 3}
+_LIMITS = (1_000_000, 50_000, 20_000, 5_000, 2_000, 500)
+"""Characters that a text may keep, most first."""
+_RANKS = {"failure": 0, "error": 0, "flakyFailure": 1, "skipped": 2, "": 3}
 _NAMES = ("failed", "flaky", "skipped", "passed")
+_DOCUMENT = 400  # the XML declaration, testsuites and its sums
+_NOTICE = 2000
 
 
-def document(
-    result: Result, cases: list[Case], *, strict: bool, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS
-) -> bytes:
-    """Write *cases* in at most *max_bytes* and *max_elements*."""
-    distinct = unique(cases)
-    for limit in _TEXT_LIMITS:
-        written = [write(case, limit, strict=strict) for case in distinct]
-        if _fits(written, max_bytes, max_elements):
-            return join(written, result.started)
-    return join(_worst(written, max_bytes, max_elements, strict=strict), result.started)
+class Plan(NamedTuple):
+    """How much each case keeps: *limits* of characters by rank; *kept* says which cases stay, None means all."""
+
+    limits: tuple[int, ...]
+    kept: bytearray | None = None
+    left_out: tuple[int, ...] = ()
 
 
-def _fits(written: list[Written], max_bytes: int, max_elements: int) -> bool:
-    suites = {case.suite for case in written}
-    overhead = 400 + sum(300 + 6 * len(suite) for suite in suites)
-    elements = 1 + len(suites) + sum(case.elements for case in written)
-    if elements > max_elements:
-        return False
-    return overhead + sum(_size(case.xml) for case in written) <= max_bytes
+class Measured:
+    """Sizes of all cases in some 10 bytes a case: their texts and their markup are not held."""
+
+    def __init__(self) -> None:
+        """Begin with no case."""
+        self.totals = [[0] * len(_LIMITS) for _ in _NAMES]
+        self.elements = 1
+        self._ranks, self._counts = bytearray(), bytearray()
+        self._least, self._suites = array("L"), array("L")
+        self._overheads: list[int] = []
+        self._suite = ""
+
+    def add(self, case: Case, *, strict: bool) -> None:
+        """Measure one case; those of a suite come together."""
+        if case.suite != self._suite or not self._overheads:
+            self._suite = case.suite
+            self._overheads.append(300 + 6 * len(case.suite))
+            self.elements += 1
+        found = sizes(case, _LIMITS, strict=strict)
+        totals = self.totals[rank(case)]
+        for step, size in enumerate(found):
+            totals[step] += size
+        count = 1 + bool(case.element) + bool(case.out)
+        self.elements += count
+        self._ranks.append(rank(case))
+        self._counts.append(count)
+        self._least.append(found[-1])
+        self._suites.append(len(self._overheads) - 1)
+
+    @property
+    def overhead(self) -> int:
+        """Bytes at most of what is around the cases."""
+        return _DOCUMENT + sum(self._overheads)
+
+    def worst(self, room: int, elements: int) -> Plan:
+        """Keep as many cases as fit into *room* bytes, by rank and then by order, their texts at the least limit."""
+        left_out, fresh = [0] * len(_NAMES), bytearray(b"\1") * len(self._overheads)
+        kept = bytearray(len(self._ranks))
+        for n in self._by_rank():
+            suite = self._suites[n]
+            size = self._least[n] + (self._overheads[suite] if fresh[suite] else 0)
+            count = self._counts[n] + fresh[suite]
+            if size > room or count > elements:
+                left_out[self._ranks[n]] += 1
+                continue
+            fresh[suite], kept[n] = 0, 1
+            room -= size
+            elements -= count
+        return Plan((_LIMITS[-1],) * len(_NAMES), kept, tuple(left_out))
+
+    def _by_rank(self) -> Iterator[int]:
+        for wanted in range(len(_NAMES)):
+            yield from (n for n, found in enumerate(self._ranks) if found == wanted)
 
 
-def _size(xml: str) -> int:
-    return len(xml) if xml.isascii() else len(xml.encode())
+def rank(case: Case) -> int:
+    """Return 0 for the worst, the failures, to 3 for what passed."""
+    return _RANKS[case.element]
 
 
-def _worst(written: list[Written], max_bytes: int, max_elements: int, *, strict: bool) -> list[Written]:
-    """Keep as many cases as fit, by rank and then by order, led by one that tells how many are missing."""
-    room, elements, left_out = max_bytes - 2000, max_elements - 5, [0, 0, 0, 0]
-    suites: set[str] = set()
-    kept: set[int] = set()
-    for n in sorted(range(len(written)), key=lambda n: _RANK[written[n].element]):
-        case = written[n]
-        fresh = case.suite not in suites
-        size = _size(case.xml) + (300 + 6 * len(case.suite) if fresh else 0)
-        if size > room or case.elements + fresh > elements:
-            left_out[_RANK[case.element]] += 1
-            continue
-        suites.add(case.suite)
-        kept.add(n)
-        room -= size
-        elements -= case.elements + fresh
-    missing = ", ".join(f"{count} {name}" for name, count in zip(_NAMES, left_out, strict=True) if count)
+def measure(cases: Iterable[Case], *, strict: bool) -> Measured:
+    """Measure *cases*, which come suite by suite with unique names."""
+    measured = Measured()
+    for case in cases:
+        measured.add(case, strict=strict)
+    return measured
+
+
+def decide(measured: Measured, max_bytes: int, max_elements: int) -> Plan:
+    """Give each rank the longest texts that fit, the worst rank first, while those after it have the shortest."""
+    room = max_bytes - measured.overhead - sum(totals[-1] for totals in measured.totals)
+    if room < 0 or measured.elements > max_elements:
+        return measured.worst(max_bytes - _NOTICE, max_elements - 5)
+    limits = []
+    for totals in measured.totals:
+        step = next(step for step, total in enumerate(totals) if total - totals[-1] <= room)
+        room -= totals[step] - totals[-1]
+        limits.append(_LIMITS[step])
+    return Plan(tuple(limits))
+
+
+def notice(plan: Plan) -> Case:
+    """Return the case that says how many are left out."""
+    missing = ", ".join(f"{count} {name}" for name, count in zip(_NAMES, plan.left_out, strict=True) if count)
     message = f"this file is cut to fit its readers' limits; left out: {missing}; long output is shortened"
-    notice = Case("gogate", "gogate", "report cut", element="skipped", kind="cut", message=message, body=message)
-    return [write(notice, 1000, strict=strict), *(case for n, case in enumerate(written) if n in kept)]
+    return Case("gogate", "gogate", "report cut", element="skipped", kind="cut", message=message, body=message)
