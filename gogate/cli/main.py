@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,16 @@ COMMANDS: Mapping[str, str] = {
 
 def entry() -> NoReturn:
     """Run the process's own command line and exit."""
-    arguments = sys.argv[1:]
-    if arguments in (["--version"], ["-V"], ["version"]):  # needs nothing that takes time to import
-        sys.stdout.write(f"gogate {__version__}\n")
-        sys.exit(ExitCode.PASS)
-    from gogate.cli.world import World
-
-    sys.exit(main(arguments, World.of_process()))
+    code = ExitCode.CANNOT_JUDGE.value
+    try:
+        code = _of_process(sys.argv[1:])
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads on. The interpreter flushes once more as it ends: if that failed, it would exit with 120.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or ExitCode.CANNOT_JUDGE
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str], world: World) -> int:
@@ -52,6 +56,18 @@ def main(arguments: Sequence[str], world: World) -> int:
     except BrokenPipeError:
         # Whoever read our output has left (`gogate check | head`): there is nobody to tell.
         return ExitCode.CANNOT_JUDGE
+    except SystemExit as end:  # argparse has said it: the help, or what is wrong
+        return end.code if isinstance(end.code, int) else ExitCode.USAGE
+
+
+def _of_process(arguments: Sequence[str]) -> int:
+    if arguments in (["--version"], ["-V"], ["version"]):  # needs nothing that takes time to import
+        if sys.stdout is not None:
+            sys.stdout.write(f"gogate {__version__}\n")
+        return ExitCode.PASS
+    from gogate.cli.world import World
+
+    return main(arguments, World.of_process())
 
 
 def _dispatch(arguments: Sequence[str], world: World) -> int:
