@@ -5,16 +5,27 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gogate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gogate.golang.packages import GoPackage
 
-__all__ = ["Patterns"]
+__all__ = ["Located", "Patterns"]
+
+
+class Located(Protocol):
+    """A package, as far as patterns see it."""
+
+    @property
+    def path(self) -> str:
+        """Its import path."""
+
+    @property
+    def dir(self) -> str:
+        """Its folder, relative to the root; ``.`` for the root itself."""
 
 
 class Patterns:
@@ -24,11 +35,11 @@ class Patterns:
         """Compile *patterns*; raises UsageError for one that leaves the *root*, or is a word such as ``all``."""
         self._compiled = {pattern: _compile(pattern, root, folder) for pattern in patterns}
 
-    def match(self, package: GoPackage) -> bool:
+    def match(self, package: Located) -> bool:
         """Whether any pattern matches."""
         return any(_matches(compiled, package) for compiled in self._compiled.values())
 
-    def idle(self, packages: Iterable[GoPackage]) -> Iterator[str]:
+    def idle(self, packages: Iterable[Located]) -> Iterator[str]:
         """Yield the patterns that match none of *packages*."""
         every = list(packages)
         for pattern, compiled in self._compiled.items():
@@ -58,7 +69,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(body, re.DOTALL)
 
 
-def _matches(compiled: tuple[bool, re.Pattern[str]], package: GoPackage) -> bool:
+def _matches(compiled: tuple[bool, re.Pattern[str]], package: Located) -> bool:
     by_folder, expression = compiled
     return expression.fullmatch(package.dir if by_folder else package.path) is not None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gogate.golang.modules import Workspace
     from gogate.golang.toolchain import Toolchain
 
-__all__ = ["formatter", "slots", "test", "vet", "vettool"]
+__all__ = ["formatter", "rewriter", "slots", "test", "vet", "vettool"]
 
 _ARGUMENT_BYTES = 1 << 20  # half of what Linux takes with the usual stack limit
 _LINK_BYTES = 512 << 20  # what linking and running one race binary may take
@@ -32,6 +32,11 @@ def formatter(program: Path, cwd: Path, names: Sequence[str], environment: Mappi
     for chunk in _chunks(names):
         # "./" so that a name that starts with "-" is no flag.
         yield Command((str(program), "-d", *(f"./{name}" for name in chunk)), cwd, {**environment, "GOGC": "400"})
+
+
+def rewriter(program: Path, folder: Path, environment: Mapping[str, str]) -> Command:
+    """Return ``PROGRAM -w`` over all files below *folder*."""
+    return Command((str(program), "-w", "."), folder, {**environment, "GOGC": "400"})
 
 
 def vet(
