@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     for name, line in _WAYS.items():
         group.add_argument(f"--{name}", dest="ways", action="append_const", const=name, help=line)
     group.add_argument("--hooks", action="store_true", help="git's own hooks of this clone: pre-commit, pre-push")
+    group.add_argument("--server", metavar="PATH", type=Path, help="the hooks of a bare repository, and nothing else")
     parsed.add_argument(
         "--baseline", action="store_true", help="let today's findings be: write gogate.baseline.json too"
     )
@@ -63,9 +64,12 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str], world: World) -> int:
     """Run ``gogate init ARGUMENTS`` and return its exit code."""
     parsed = parser().parse_args(arguments)
+    from gogate.cli.init_hooks import client
     from gogate.init import plan
     from gogate.init.proposal import Proposals, State, state_of
 
+    if parsed.server is not None:
+        return _set_up_server(parsed, world)
     plan.check_package(parsed.package)
     if parsed.no_run and parsed.baseline:
         raise UsageError("--baseline needs a run", fix="leave --no-run out")
@@ -76,11 +80,21 @@ def run(arguments: Sequence[str], world: World) -> int:
     every = Proposals((*own.files, *proposed.files), proposed.advice, (*own.notes, *plan.without_template(survey)))
     new = [file for file in every.files if state_of(survey.root, file) is State.NEW]
     _write(survey.root, new, parsed, world)
-    hooks = _hooks(survey.root, parsed, world)
+    hooks = client(survey.root, world, dry_run=parsed.dry_run) if parsed.hooks else ()
     _tell(survey, every, new, hooks, parsed, world)
     if new or hooks:
         world.stdout.writelines(f"note: {note}\n" for note in proposed.notes)
         world.stdout.write("next: gogate check (and gogate baseline, to let be what it finds today)\n")
+    return ExitCode.PASS
+
+
+def _set_up_server(parsed: argparse.Namespace, world: World) -> int:
+    from gogate.cli.init_hooks import server
+
+    if parsed.ways or parsed.hooks or parsed.baseline:
+        raise UsageError("--server stands alone", fix="run gogate init once for the server and once in the work tree")
+    lines = server(world.cwd / (parsed.folder or ".") / parsed.server, world, dry_run=parsed.dry_run)
+    world.stdout.writelines(f"{line}\n" for line in lines or ("nothing to do: the hooks are there",))
     return ExitCode.PASS
 
 
@@ -154,30 +168,6 @@ def _write(root: Path, new: Sequence[Proposal], parsed: argparse.Namespace, worl
             world.stdout.write(f"{diff(file)}\n")
         if not parsed.dry_run:
             write(root, file)
-
-
-def _hooks(root: Path, parsed: argparse.Namespace, world: World) -> tuple[str, ...]:
-    """Install git's hooks where they are asked for, and return a line for each that is not as it was, or has to be."""
-    if not parsed.hooks:
-        return ()
-    from gogate.cli.hooking.install import CLIENT_HOOKS, State, hooks_folder, install, line_to_add
-    from gogate.run.stop import Stop, signals
-
-    stop = Stop()
-    with signals(stop):
-        folder = hooks_folder(root, world.environ, stop)
-    if parsed.dry_run:
-        return tuple(f"would write {folder / hook}" for hook in CLIENT_HOOKS if not (folder / hook).exists())
-    try:
-        placed = install(folder, CLIENT_HOOKS, world.environ)
-    except OSError as error:
-        raise CannotJudge(f"{error.filename or folder}: {error.strerror}", fix="see that it can be written") from error
-    lines = []
-    for hook, file, state in placed:
-        more = f"; add to it: {line_to_add(hook)}" if state is State.KEPT else ""
-        if state is not State.CURRENT:
-            lines.append(f"{file}: {state.value}{more}")
-    return tuple(lines)
 
 
 def _tell(

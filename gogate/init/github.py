@@ -18,16 +18,17 @@ WORKFLOW = ".github/workflows/gogate.yml"
 ACTION = ".github/actions/gogate"
 _HEAD = re.compile(r"\A(?:#[^\n]*\n)+")
 _SOURCE = "${{ github.action_path }}/../.."
+# Values go in as JSON strings, which are YAML strings.
 
 
 def propose(survey: Survey, package: str) -> Proposals:
     """Return the workflow and the action."""
     workflow = _HEAD.sub(_WORKFLOW_HEAD, template("github/workflows/gogate.yml"), count=1)
     action = _HEAD.sub("# gogate as a step: uses: ./.github/actions/gogate\n", template("github/action.yml"), count=1)
-    action = replaced(action, _SOURCE, package)
+    action = replaced(action, _SOURCE, json.dumps(package))
     folders = [module.dir for module in survey.modules]
     if "." not in folders:  # the Go version is a module's
-        quoted = json.dumps(f"{folders[0]}/go.mod")  # a JSON string is a YAML string
+        quoted = json.dumps(f"{folders[0]}/go.mod")
         action = replaced(action, "    default: go.mod\n", f"    default: {quoted}\n")
     return Proposals(
         files=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gogate.init.proposal import Advice, Proposal, Proposals
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["COMPONENT", "propose"]
 
 COMPONENT = ".gitlab/gogate.yml"
-_INCLUDE = f"include:\n  - local: {COMPONENT}\n    inputs:\n      shards: 2\n"
+_ITEM = f"  - local: {COMPONENT}\n    inputs:\n      shards: 2\n"
+_INCLUDE = f"include:\n{_ITEM}"
 
 
 def propose(survey: Survey, package: str) -> Proposals:
@@ -26,4 +28,9 @@ def propose(survey: Survey, package: str) -> Proposals:
     text = survey.text(name)
     if text is None:
         return Proposals(files=(*files, Proposal(name, f"{_INCLUDE}\nstages: [test]\n")))
-    return Proposals(files=files, advice=() if COMPONENT in text else (Advice(name, _INCLUDE),))
+    if COMPONENT in text:
+        return Proposals(files=files)
+    # A second `include` would take the place of the first.
+    has_include = re.search(r"^include:", text, re.MULTILINE) is not None
+    lines = f"# in the list of the include that is there:\n{_ITEM}" if has_include else _INCLUDE
+    return Proposals(files=files, advice=(Advice(name, lines),))

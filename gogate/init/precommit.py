@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 from gogate.init.proposal import Advice, Proposal, Proposals
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
+_ITEM = re.compile(r"^( *)- +repo:", re.MULTILINE)
 # Without `require_serial` and with file names, pre-commit would split one commit over several processes.
 _ENTRY = r"""  - repo: local
     hooks:
@@ -33,6 +36,8 @@ def propose(survey: Survey, package: str) -> Proposals:
         return Proposals(
             files=(Proposal(PRE_COMMIT, f"repos:\n{entry}"),), notes=("run `pre-commit install` in each clone",)
         )
-    if "gogate" in (survey.text(PRE_COMMIT) or ""):
+    text = survey.text(PRE_COMMIT) or ""
+    if "gogate" in text:
         return Proposals()
-    return Proposals(advice=(Advice(PRE_COMMIT, entry),))
+    first = _ITEM.search(text)
+    return Proposals(advice=(Advice(PRE_COMMIT, indent(dedent(entry), first[1] if first else "  ")),))
