@@ -8,7 +8,7 @@ CODE := gogate tests bench
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint schema fmt bench clean
+.PHONY: help demo test lint schema fmt bench prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
@@ -39,6 +39,10 @@ fmt: $(VENV)/developing ## format the Python files
 
 bench: $(VENV)/developing ## measure as ratios, over REPOSITORY=folder and PATTERNS=..., into bench/RESULTS.md
 	$(BIN)/python -m bench.run --write $(if $(REPOSITORY),--repository $(REPOSITORY)) $(PATTERNS)
+
+prove: $(VENV)/developing ## compare with the bare tools over REPOSITORY=folder and PATTERNS=..., and stop 200 checks at random
+	$(BIN)/python -m bench.equal $(or $(REPOSITORY),examples/shop) $(PATTERNS)
+	$(BIN)/python -m bench.kills
 
 clean: ## remove what these targets made
 	rm -rf $(VENV) out dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
