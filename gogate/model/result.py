@@ -179,7 +179,7 @@ class Finding(_Struct, frozen=True, kw_only=True):
     diff: str | None = None
 
 
-class Test(_Struct, frozen=True, kw_only=True):
+class Test(_Struct, frozen=True, kw_only=True, gc=False):  # no cycle can begin here, and there are many
     """One test, or a package as a whole where ``name`` is empty; ``kind`` is null unless it failed."""
 
     __test__ = False  # a struct, not a case for pytest to collect

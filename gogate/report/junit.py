@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gogate.model.result import Result
     from gogate.report.context import Context
 
-__all__ = ["cases", "pieces", "render", "render_strict"]
+__all__ = ["cases", "pieces", "pieces_strict", "render", "render_strict"]
 
 _ERRORS = {Kind.BUILD, Kind.MAIN, Kind.KILLED, Kind.MISSING}
 """Kinds in which a test was not judged: JUnit's ``error``, the others are its ``failure``."""
@@ -38,18 +38,27 @@ def render(result: Result, context: Context) -> bytes:
 
 def render_strict(result: Result, context: Context) -> bytes:
     """Render what junit-10.xsd allows and no more."""
-    return _joined(pieces(result, context, strict=True))
+    return _joined(pieces_strict(result, context))
 
 
-def pieces(result: Result, context: Context, *, strict: bool = False) -> Iterator[bytes]:
-    """Yield the document piece by piece, for a writer that need not hold it."""
-    suites = _suites(result)
-    return document(lambda: _of_suites(suites, context), result.started, strict=strict)
+def pieces(result: Result, context: Context) -> Iterator[bytes]:
+    """Yield what :func:`render` returns piece by piece, for a writer that need not hold it."""
+    return _document(result, context, strict=False)
+
+
+def pieces_strict(result: Result, context: Context) -> Iterator[bytes]:
+    """Yield what :func:`render_strict` returns piece by piece."""
+    return _document(result, context, strict=True)
 
 
 def cases(result: Result, context: Context) -> Iterator[Case]:
     """Yield every case, suite by suite: what could not be judged, the stages, the findings, the tests."""
     return _of_suites(_suites(result), context)
+
+
+def _document(result: Result, context: Context, *, strict: bool) -> Iterator[bytes]:
+    suites = _suites(result)
+    return document(lambda: _of_suites(suites, context), result.started, strict=strict)
 
 
 def _joined(parts: Iterable[bytes]) -> bytes:

@@ -42,7 +42,7 @@ class Measured:
         self.totals = [[0] * len(_LIMITS) for _ in _NAMES]
         self.elements = 1
         self._ranks, self._counts = bytearray(), bytearray()
-        self._least, self._suites = array("L"), array("L")
+        self._least, self._suites = array("I"), array("I")
         self._overheads: list[int] = []
         self._suite = ""
 
