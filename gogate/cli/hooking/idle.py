@@ -20,7 +20,7 @@ __all__ = ["nothing_to_judge"]
 
 # Beside Go files themselves, what can change how all of them are judged.
 _INPUTS = frozenset((b"go.mod", b"go.work", b"gogate.toml", b"gogate.baseline.json"))
-_FORMATTERS = frozenset(("fmt", "gofumpt"))
+_FORMATTERS = ("fmt", "gofumpt")
 _GATE = "pre-commit"
 
 
@@ -63,6 +63,6 @@ def _only_formats_changes(settings: Path) -> bool:
     if not isinstance(gate, dict):
         return False
     stages = gate.get("stages", ())
-    return (
-        gate.get("select", "changed") == "changed" and isinstance(stages, list | tuple) and set(stages) <= _FORMATTERS
-    )
+    if gate.get("select", "changed") != "changed" or not isinstance(stages, list | tuple):
+        return False
+    return all(stage in _FORMATTERS for stage in stages)
