@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gogate.cli.hooking.install import CLIENT_HOOKS, install
 from tests.gitworld import GitWorld, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["BAD", "GOOD", "HookWorld"]
 
@@ -45,16 +49,20 @@ class HookWorld(GitWorld):
         )
         return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
 
-    def hook(self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environ: str) -> tuple[int, str]:
+    def hook(
+        self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, environ: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
         """Run ``gogate hook ARGUMENTS`` and return its exit code and all that it said."""
-        return self.gogate("hook", *arguments, stdin=stdin, cwd=cwd, **environ)
+        return self.gogate("hook", *arguments, stdin=stdin, cwd=cwd, environ=environ)
 
-    def gogate(self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environ: str) -> tuple[int, str]:
+    def gogate(
+        self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, environ: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
         """Run ``gogate ARGUMENTS`` and return its exit code and all that it said."""
         done = subprocess.run(
             [sys.executable, "-m", "gogate", *arguments],
             cwd=cwd or self.root,
-            env={**self.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environ},
+            env={**self.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **(environ or {})},
             input=stdin,
             capture_output=True,
         )
