@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 from gogate.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gogate.model.result import Result
     from gogate.report.context import Context
 
-__all__ = ["KINDS", "Render", "load", "render"]
+__all__ = ["KINDS", "Render", "load", "pieces", "render"]
 
 KINDS: dict[str, str] = {
     "json": "gogate.report.document:render",
@@ -29,6 +31,11 @@ KINDS: dict[str, str] = {
     "html": "gogate.report.html:render",
 }
 """Kind to ``module:function``."""
+_IN_PIECES: dict[str, str] = {
+    "junit": "gogate.report.junit:pieces",
+    "junit-strict": "gogate.report.junit:pieces_strict",
+}
+"""The kinds that can be large and are also made piece by piece."""
 
 
 class Render(Protocol):
@@ -51,3 +58,11 @@ def load(kind: str) -> Render:
 def render(kind: str, result: Result, context: Context) -> bytes:
     """Render one report of *kind*."""
     return load(kind)(result, context)
+
+
+def pieces(kind: str, result: Result, context: Context) -> Iterable[bytes]:
+    """Render one report of *kind* for a writer: in pieces where the kind can, so that the whole is never held."""
+    if kind not in _IN_PIECES:
+        return (render(kind, result, context),)
+    module, _, function = _IN_PIECES[kind].partition(":")
+    return cast("Iterable[bytes]", getattr(import_module(module), function)(result, context))

@@ -14,7 +14,7 @@ from errno import EISDIR
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.model.errors import CannotJudge, UsageError
-from gogate.report.kinds import load
+from gogate.report.kinds import load, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gogate.model.result import Result
     from gogate.report.context import Context
 
-__all__ = ["Target", "append", "targets", "write", "write_all"]
+__all__ = ["Target", "append", "targets", "write", "write_all", "write_pieces"]
 
 
 class Target(NamedTuple):
@@ -60,13 +60,13 @@ def write_all(wanted: Sequence[Target], result: Result, context: Context, *, fol
     """
     failed: list[str] = []
     for target in wanted:
-        document = load(target.kind)(result, context)
+        document = pieces(target.kind, result, context)
         try:
             if target.path == "-":
-                stdout.write(document)
+                stdout.writelines(document)
                 stdout.flush()
             else:
-                write(folder / target.path, document)
+                write_pieces(folder / target.path, document)
         except (OSError, ValueError) as error:
             place = "standard output" if target.path == "-" else target.path
             failed.append(f"{target.kind} report, {place}: {_reason(error)}")
@@ -76,17 +76,22 @@ def write_all(wanted: Sequence[Target], result: Result, context: Context, *, fol
 
 def write(path: Path, document: bytes) -> None:
     """Replace the file at *path*, or create it and its folders; OSError leaves what was there untouched."""
+    write_pieces(path, (document,))
+
+
+def write_pieces(path: Path, document: Iterable[bytes]) -> None:
+    """As :func:`write`, for a document that comes in pieces."""
     mode = _replaceable(path)
     if mode is None:
         with path.open("ab") as file:
-            file.write(document)
+            file.writelines(document)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".gogate-{os.urandom(8).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(document)
+            file.writelines(document)
         if mode:
             temporary.chmod(mode)
         temporary.replace(path)
