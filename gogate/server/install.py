@@ -51,7 +51,7 @@ def plan_install(
 
 
 def _hooks_folder(git: Git, repository: Path) -> Path:
-    """Return where git looks for hooks, but for what is set on the command line: there we ourselves set it to nothing."""
+    """Return where git looks for hooks; what the command line says is our own, and is passed over."""
     said = git.attempt("config", "--show-scope", "--type=path", "--get-all", "core.hooksPath").stdout
     values = [line.partition("\t") for line in said.decode("utf-8", "surrogateescape").splitlines()]
     configured = [value for scope, _, value in values if scope != "command"]

@@ -16,6 +16,7 @@ __all__ = ["MAX_LINES", "accepted", "lines_of", "rejected", "unjudged"]
 
 MAX_LINES = 40
 _WIDTH = 160
+_PATH = 100
 _FILES = 24
 _DIFF_LINES = 8
 GITLAB = "GL-HOOK-ERR: "
@@ -76,7 +77,7 @@ def _mends(judgement: Judgement) -> Iterator[str]:
 
 
 def _place(offence: Offence) -> str:
-    path = offence.path.decode("utf-8", "surrogateescape")
+    path = _middle_cut(one_line(offence.path.decode("utf-8", "surrogateescape")))
     return f"{path}:{offence.line}" if offence.line else path
 
 
@@ -88,6 +89,11 @@ def _diff(offence: Offence) -> list[str]:
 
 def _cut(line: str) -> str:
     return line if len(line) <= _WIDTH else line[: _WIDTH - 3] + "..."
+
+
+def _middle_cut(path: str) -> str:
+    """Leave room for what is wrong with it."""
+    return path if len(path) <= _PATH else f"{path[: _PATH // 2]}...{path[-_PATH // 2 :]}"
 
 
 def _plural(count: int, what: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gogate.server.types import Stage
 
-__all__ = ["MAX_PATH", "hostile", "is_go_file", "judged_by"]
+__all__ = ["MAX_PATH", "hostile_name", "is_go_file", "judged_by"]
 
 MAX_PATH = 4096  # bytes, Linux's own limit
 # Code points that HFS+ leaves out when it compares names (git's next_hfs_char).
@@ -20,16 +20,13 @@ _NTFS_TAIL = re.compile(r"(?:[ .]*(?::.*)?)$", re.DOTALL)
 _NOT_WALKED = {b"vendor", b"testdata"}
 
 
-def hostile(path: bytes) -> str:
-    """Say why no checkout may hold *path*; empty where one may."""
-    if len(path) > MAX_PATH:
-        return f"a path of {len(path)} bytes"
-    for name in path.split(b"/"):
-        if name in (b"", b".", b".."):
-            return "a name that leads out of its folder"
-        if _is_dot_git(name):
-            return "a name that stands for git's own folder"
-    return ""
+def hostile_name(name: bytes) -> str:
+    """Say why no checkout may hold an entry of this *name*; empty where one may."""
+    if name in (b"", b".", b"..") or name.startswith(b"/") or b"../" in name:
+        return "a name that leads out of its folder"
+    if b"/" in name:
+        return "a name that holds a slash"
+    return "a name that stands for git's own folder" if _is_dot_git(name) else ""
 
 
 def _is_dot_git(name: bytes) -> bool:

@@ -1,33 +1,38 @@
-"""Walking the trees of a push: one ``git diff-tree`` for all of them, read as it comes, stopped at the first limit.
+"""Walking the trees of a push beside those that the server has, level by level, stopped at the first limit.
 
-Names are bytes here, looked at and never joined to a path. Source: git-diff-tree(1), ``--stdin`` and RAW OUTPUT FORMAT.
-With ``-t`` trees are listed too: so folders without files count, and a name that holds a slash is told from a folder.
+Tree objects are read raw and taken apart here: ``git diff-tree`` and its like gather a whole difference before they say
+a word, and a bomb of ten small objects makes gigabytes of it. Format: MODE, a space, NAME, NUL, the object id's bytes.
+Names are bytes, looked at and never joined to a path of a disk.
 """
 
 from __future__ import annotations
 
 import re
+import stat
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.git.command import failed
 from gogate.model.errors import CannotJudge
-from gogate.server.limits import LimitReached
-from gogate.server.names import MAX_PATH, hostile, is_go_file
+from gogate.server.limits import MIB, LimitReached
+from gogate.server.names import MAX_PATH, hostile_name, is_go_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gogate.git.command import Git
     from gogate.server.incoming import Tip
     from gogate.server.types import Limits
 
-__all__ = ["Brought", "Diff", "walk"]
+__all__ = ["Brought", "Entry", "Trees", "parse_tree", "walk"]
 
-_META = re.compile(rb":([0-7]{6}) ([0-7]{6}) ((?:[0-9a-f]{40}){1,2}|[0-9a-f]{64}) ([0-9a-f]{40,64}) ([AMDT])")
-_HEADER = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64})")
-_TREE = b"040000"
-_FILE = b"100"
-_LONGEST = 2 * MAX_PATH + 200
+_HEADER = re.compile(rb"([0-9a-f]{40,64}) tree (\d+)")
+_ENTRY = {size: re.compile(rb"([0-7]{1,7}) ([^\0]*)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
+_TREE_BYTES = 64 * MIB  # of one tree object: a million entries
+_LEVEL_BYTES = 192 * MIB
+
+Entry = tuple[bytes, bytes, bytes]
+"""An entry as it stands in a tree: mode in octal digits, name, object id (20 or 32 bytes)."""
 
 
 class Brought(NamedTuple):
@@ -39,135 +44,145 @@ class Brought(NamedTuple):
     why: str
 
 
-def walk(git: Git, tips: Sequence[Tip], limits: Limits) -> list[Brought]:
-    """Return what *tips* bring: entries that differ from all bases of their tip, in git's order.
+class _Folder(NamedTuple):
+    """A folder that differs from those in its place: its path (``b""``, else with a slash at its end), tree, bases."""
 
-    Raises LimitReached for too many entries or too deep ones, CannotJudge where git cannot read a tree.
+    tip: Tip
+    path: bytes
+    tree: str
+    bases: tuple[str, ...]
+
+
+def walk(git: Git, tips: Sequence[Tip], limits: Limits) -> list[Brought]:
+    """Return what *tips* bring, by depth: entries that differ from those of their name in every base.
+
+    Raises LimitReached for too many entries or too deep ones, CannotJudge where git cannot give a tree.
     """
-    pairs = [(base, tip.tree) for tip in tips for base in tip.bases]
-    if not pairs:
-        return []
-    reader = Diff(pairs, limits)
-    words = (
-        "diff-tree",
-        "--stdin",
-        "-r",
-        "-t",
-        "-z",
-        "--raw",
-        "--no-renames",
-        "--no-abbrev",
-        "--ignore-submodules=none",
-    )
-    stdin = "".join(f"{base} {tree}\n" for base, tree in pairs).encode()
-    outcome = git.attempt(*words, stdin=stdin, reader=reader)
-    if not outcome.ok:
-        raise failed("diff-tree", outcome)
-    reader.finish()
     brought: list[Brought] = []
-    at = 0
-    for tip in tips:
-        first, *others = reader.kept[at : at + len(tip.bases)]
-        at += len(tip.bases)
-        for path, entry in first.items():
-            if all(other.get(path, (None,))[0] == entry[0] for other in others):
-                brought.append(Brought(tip, path, entry[0], entry[1]))
+    level = [_Folder(tip, b"", tip.tree, tip.bases) for tip in tips if tip.tree not in tip.bases]
+    entries = depth = 0
+    while level:
+        depth += 1
+        if depth > limits.depth:
+            raise LimitReached(f"the tree is over {limits.depth} folders deep", "limits.depth", limits.depth)
+        trees = _read(git, dict.fromkeys(oid for folder in level for oid in (folder.tree, *folder.bases)))
+        below: list[_Folder] = []
+        for folder in level:
+            new = _difference(folder, trees)
+            entries += len(new)
+            if entries > limits.entries:
+                said = f"the push changes more than {limits.entries} files and folders"
+                raise LimitReached(said, "limits.entries", limits.entries)
+            _look_at(folder, new, trees, brought, below)
+        level = below
     return brought
 
 
-class Diff:
-    """Takes the output in pieces; ``kept`` has for each pair of trees what matters, by path: object id and why."""
+def parse_tree(raw: bytes, oid_size: int) -> list[Entry]:
+    """Take a tree object apart; raises CannotJudge for what is none."""
+    found = _ENTRY[oid_size].findall(raw)
+    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (oid_size + 2) != len(raw):
+        raise CannotJudge("a pushed tree is malformed", fix="git fsck, in the repository that it was pushed from")
+    return found
 
-    def __init__(self, pairs: Sequence[tuple[str, str]], limits: Limits) -> None:
-        """Expect the diffs of *pairs*, (base, tree) each."""
-        self.kept: list[dict[bytes, tuple[str, str]]] = []
-        self._pairs = pairs
-        self._limits = limits
-        self._rest = b""
-        self._meta: re.Match[bytes] | None = None
-        self._entries = 0
-        self._folders: set[bytes] = set()
-        self._seen: set[bytes] = set()
+
+def _read(git: Git, oids: Iterable[str]) -> dict[str, list[Entry]]:
+    wanted = list(oids)
+    reader = Trees(wanted)
+    outcome = git.attempt(
+        "cat-file", "--batch", "--buffer", stdin="".join(f"{o}\n" for o in wanted).encode(), reader=reader
+    )
+    if not outcome.ok:
+        raise failed("cat-file", outcome)
+    reader.finish()
+    return {oid: parse_tree(raw, len(oid) // 2) for oid, raw in reader.found.items()}
+
+
+def _difference(folder: _Folder, trees: dict[str, list[Entry]]) -> list[Entry]:
+    """Return the entries that no base has, in order."""
+    known = {entry for base in folder.bases for entry in trees[base]}
+    return [entry for entry in trees[folder.tree] if entry not in known]
+
+
+def _look_at(
+    folder: _Folder,
+    new: Sequence[Entry],
+    trees: dict[str, list[Entry]],
+    brought: list[Brought],
+    below: list[_Folder],
+) -> None:
+    """Sort the *new* entries of *folder*: what is to be judged, what is refused, where to go on."""
+    if not new:
+        return
+    names = Counter(name for _, name, _ in trees[folder.tree])
+    # For folders alone: what stood in their place.
+    before = [{entry[1]: entry for entry in trees[base] if _is_folder(entry[0])} for base in folder.bases]
+    for mode, name, oid in new:
+        path = folder.path + name
+        why = hostile_name(name)
+        if names[name] > 1:
+            why = "a name that stands twice in its folder"
+        elif len(path) > MAX_PATH:
+            why = f"a path of {len(path)} bytes"
+        if why:
+            brought.append(Brought(folder.tip, path, oid.hex(), why))
+        elif _is_folder(mode):
+            bases = tuple(there[name][2].hex() for there in before if name in there)
+            below.append(_Folder(folder.tip, path + b"/", oid.hex(), bases))
+        elif stat.S_ISREG(int(mode, 8)) and is_go_file(name):
+            brought.append(Brought(folder.tip, path, oid.hex(), ""))
+
+
+def _is_folder(mode: bytes) -> bool:
+    return stat.S_ISDIR(int(mode, 8))
+
+
+class Trees:
+    """Takes ``git cat-file --batch`` for tree objects in pieces; ``found`` has each one's bytes."""
+
+    def __init__(self, oids: Sequence[str]) -> None:
+        """Expect the trees *oids*, in order."""
+        self.found: dict[str, bytes] = {}
+        self._oids = oids
+        self._buffer = bytearray()
+        self._size: int | None = None
+        self._total = 0
 
     def feed(self, data: bytes) -> None:
         """Take the next piece."""
-        *fields, self._rest = (self._rest + data).split(b"\0")
-        for field in fields:
-            if self._meta is None:
-                self._take_meta(field)
-            else:
-                self._take_path(self._meta, field)
-                self._meta = None
-        if len(self._rest) > _LONGEST + 130 * len(self._pairs):
-            raise LimitReached("the tree holds a path that is too long", "the longest path in bytes", MAX_PATH)
+        self._buffer += data
+        while self._header() if self._size is None else self._content():
+            pass
 
     def close(self) -> None:
-        """Nothing more comes; `finish` looks at what is left, once git is known to have ended well."""
+        """Nothing more comes; `finish` looks at what is missing."""
 
     def finish(self) -> None:
-        """Raise CannotJudge unless all pairs came, and came whole."""
-        self._take_headers(self._rest)
-        if self._meta is not None or len(self.kept) != len(self._pairs):
-            raise CannotJudge(f"git diff-tree: {len(self.kept)} of {len(self._pairs)} diffs came")
+        """Raise CannotJudge unless all trees came whole."""
+        if len(self.found) != len(self._oids) or self._buffer:
+            raise CannotJudge(f"git cat-file: {len(self.found)} of {len(self._oids)} trees came")
 
-    def _take_meta(self, field: bytes) -> None:
-        headers, colon, rest = field.rpartition(b"\n:")
-        if colon:
-            self._take_headers(headers + b"\n")
-            field = b":" + rest
-        self._meta = _META.fullmatch(field)
-        if self._meta is None or not self.kept:
-            raise CannotJudge(f"git diff-tree: not a change: {field[:200]!r}")
+    def _header(self) -> bool:
+        end = self._buffer.find(b"\n")
+        if end < 0:
+            return False
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        match = _HEADER.fullmatch(line)
+        number = len(self.found)
+        if match is None or number >= len(self._oids) or match[1].decode() != self._oids[number]:
+            raise CannotJudge(f"git cat-file: {line[:200]!r}: not the tree that was asked for", fix="git fsck")
+        self._size = int(match[2])
+        self._total += self._size
+        if self._size > _TREE_BYTES or self._total > _LEVEL_BYTES:
+            raise LimitReached("a folder with far too many entries", "its bytes", _TREE_BYTES)
+        return True
 
-    def _take_headers(self, text: bytes) -> None:
-        *lines, rest = text.split(b"\n")
-        for line in lines:
-            match = _HEADER.fullmatch(line)
-            number = len(self.kept)
-            if (
-                match is None
-                or number >= len(self._pairs)
-                or self._pairs[number] != (match[1].decode(), match[2].decode())
-            ):
-                raise CannotJudge(f"git diff-tree: not the trees that were asked for: {line[:200]!r}")
-            self.kept.append({})
-            self._folders, self._seen = set(), set()
-        if rest:
-            raise CannotJudge(f"git diff-tree: its output is cut: {rest[:200]!r}")
-
-    def _take_path(self, meta: re.Match[bytes], path: bytes) -> None:
-        mode, oid, letter = meta[2], meta[4], meta[5]
-        self._count(path)
-        if letter == b"D":
-            return
-        why = self._why(path, folder=mode == _TREE)
-        if why or (mode.startswith(_FILE) and is_go_file(path)):
-            # The name as the key keeps one entry a path: of a path that stands twice the complaint stays.
-            self.kept[-1].setdefault(path, (oid.decode(), why))
-            if why:
-                self.kept[-1][path] = (oid.decode(), why)
-
-    def _count(self, path: bytes) -> None:
-        self._entries += 1
-        if self._entries > self._limits.entries:
-            raise LimitReached(
-                f"the push changes more than {self._limits.entries} files and folders",
-                "limits.entries",
-                self._limits.entries,
-            )
-        if path.count(b"/") >= self._limits.depth:
-            raise LimitReached(
-                f"the tree is over {self._limits.depth} folders deep", "limits.depth", self._limits.depth
-            )
-
-    def _why(self, path: bytes, *, folder: bool) -> str:
-        why = hostile(path)
-        if path in self._seen:
-            why = "a name that stands twice in its folder"
-        parent = path.rpartition(b"/")[0]
-        if not why and parent and parent not in self._folders:
-            why = "a name that holds a slash"
-        self._seen.add(path)
-        if folder:
-            self._folders.add(path)
-        return why
+    def _content(self) -> bool:
+        size = self._size or 0
+        if len(self._buffer) <= size:
+            return False
+        self.found[self._oids[len(self.found)]] = bytes(self._buffer[:size])
+        del self._buffer[: size + 1]
+        self._size = None
+        return True

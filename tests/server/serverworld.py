@@ -39,6 +39,8 @@ class ServerWorld(GitWorld):
         self.git("init", "-q", "--bare", f"--object-format={object_format}", str(self.server), cwd=folder)
         self.git("config", "receive.advertisePushOptions", "true", cwd=self.server)
         self.init(f"--object-format={object_format}")
+        self.git("config", "core.compression", "1")
+        self.git("config", "core.bigFileThreshold", "16m")
         self.git("remote", "add", "origin", str(self.server))
         self.policy()
         for name in hooks or ("pre-receive",):
