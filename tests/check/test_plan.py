@@ -6,6 +6,7 @@ import pytest
 
 from gogate.check.plan import fail_fast, plan_jobs, read_stages, run_plan
 from gogate.check.request import Request
+from gogate.golang.modules import Workspace
 from gogate.model.result import StageVerdict
 from gogate.run.events import JobEnded, JobProgress, JobStarted, silent
 from gogate.run.outcome import Command, Ended, Outcome
@@ -22,7 +23,7 @@ SPACES = "package a\n\nvar  x int\n"
 def scope(root: Path, *, only: frozenset[str] | None = None) -> Scope:
     """Two workspaces with a package each, as far as stages plan them."""
     (unit,) = selected(package(".", "m.go")).units
-    other = Unit(unit.workspace.__class__("n", "off", ()), (package("n", "n.go"),))
+    other = Unit(Workspace("n", "off", ()), (package("n", "n.go"),))
     scratch = root.parent / "scratch"
     return Scope(root, goworld.toolchain(root), None, scratch, (unit, other), scratch, 2, 8 << 30, only=only)
 

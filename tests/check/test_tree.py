@@ -48,7 +48,7 @@ def test_the_work_tree_is_judged_in_place_and_compared_only_where_asked(world: G
     assert text == b"package a\n\nvar A, B int\n"
     assert tree.judged is not None
     changed = tree_of(request(world.root, "--select", "affected"))
-    assert changed.changed == {"a.go", "new.txt"}
+    assert changed.changed == frozenset({"a.go", "new.txt"})
     assert changed.judged == tree.judged
 
 
@@ -63,7 +63,7 @@ def test_the_index_is_judged_in_a_snapshot(world: GitWorld) -> None:
     tree, text = read(asked)
     assert tree.root != world.root
     assert text == b"package a\n\nvar A int\n"
-    assert tree.changed == {"a.go"}
+    assert tree.changed == frozenset({"a.go"})
     assert tree.judged is not None
     assert tree.judged.tree == world.git("write-tree")
     assert dict(lines_added(asked, tree)) == {"a.go": [(2, 3)]}
@@ -72,9 +72,9 @@ def test_the_index_is_judged_in_a_snapshot(world: GitWorld) -> None:
 def test_a_revision_is_compared_with_its_parent(world: GitWorld) -> None:
     world.commit("second")
     tree, text = read(request(world.root, "--rev", "HEAD", "--select", "changed"))
-    assert (text, tree.changed) == (b"package a\n\nvar A, B int\n", {"a.go", "new.txt"})
+    assert (text, tree.changed) == (b"package a\n\nvar A, B int\n", frozenset({"a.go", "new.txt"}))
     first, text = read(request(world.root, "--rev", "HEAD~1", "--select", "changed"))
-    assert (text, first.changed) == (b"package a\n", {"a.go"})
+    assert (text, first.changed) == (b"package a\n", frozenset({"a.go"}))
     assert first.base is not None
     assert first.base.commit is None
 
