@@ -1,27 +1,40 @@
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
-from gogate.stages.scope import Unit
-from tests.goworld import module, write
-from tests.stageworld import scope_for
+import pytest
+
+from gogate.golang.modules import GoModule, Workspace
+from gogate.stages.scope import Scope, StageResult, Unit
+from tests import factories, goworld
+from tests.requestworld import package
 
 
-def test_a_module_stands_once_however_many_units_are_made_of_it(tmp_path: Path) -> None:
-    root = write(tmp_path, {**module(), **module("example.com/n", name="n", prefix="n/")})
-    scope = scope_for(root)
-    first = scope.units[0]
-    part = Unit(first.workspace, first.packages, part="part of .", flags=("-run=^(TestA)$",), vets=False)
-    split = dataclasses.replace(scope, units=(*scope.units, part))
-    assert [each.path for each in split.modules] == [each.path for each in scope.modules]
-    assert [each.path for each in split.modules] == ["example.com/m", "example.com/n"]
-    names = [unit.name for unit in split.units]
-    assert names == [".", "n", "part of ."]
+def scope(root: Path, *units: Unit, only: frozenset[str] | None = None) -> Scope:
+    return Scope(root, goworld.toolchain(root), None, None, units, root, 1, 1, only=only)
 
 
-def test_all_files_are_judged_unless_some_are_named(tmp_path: Path) -> None:
-    scope = scope_for(write(tmp_path, module()))
-    assert scope.judged("m.go")
-    narrowed = dataclasses.replace(scope, only=frozenset({"a.go"}))
-    assert (narrowed.judged("a.go"), narrowed.judged("m.go")) == (True, False)
+def test_a_part_of_a_package_is_a_unit_of_its_own_name() -> None:
+    place = Workspace("tools", "off", (GoModule("m", "tools"),))
+    assert Unit(place, (package(),)).name == "tools"
+    assert Unit(place, (package(),), part="part of .", flags=("-run=^TestA$",)).name == "part of ."
+
+
+def test_a_module_is_named_once_and_in_order_though_nothing_of_it_is_selected(tmp_path: Path) -> None:
+    outer, inner = GoModule("m", "."), GoModule("n", "n")
+    whole = Unit(Workspace(".", "/w/go.work", (outer, inner)), (package(),))
+    part = Unit(whole.workspace, (package(),), part="part of .")
+    alone = Unit(Workspace("x", "off", (GoModule("x", "x"),)), ())
+    assert [module.dir for module in scope(tmp_path, whole, part, alone).modules] == [".", "n", "x"]
+
+
+@pytest.mark.parametrize(("only", "judged"), [(None, True), (frozenset({"a.go"}), True), (frozenset(), False)])
+def test_none_means_all_files_and_an_empty_set_none(tmp_path: Path, only: frozenset[str] | None, judged: bool) -> None:
+    assert scope(tmp_path, only=only).judged("a.go") is judged
+
+
+def test_a_result_holds_nothing_but_its_line_unless_a_stage_found_more() -> None:
+    result = StageResult(factories.make_stage("fmt"))
+    assert (result.findings, result.tests, result.profiles, result.silent, dict(result.seconds), result.notes) == (
+        (), (), (), (), {}, (),
+    )  # fmt: skip
