@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gogate.model.result import Severity, StageVerdict
+from gogate.model.result import Finding, Severity, StageVerdict
 from gogate.run.outcome import Command, Ended, Outcome
 from gogate.stages.summary import joined_reason, plural, stage_of
 from tests import factories
@@ -48,7 +48,7 @@ FINDING = factories.make_finding()
 )  # fmt: skip
 def test_one_rule_for_all_stages(
     outcomes: list[Outcome],
-    findings: list[factories.Finding],
+    findings: list[Finding],
     problems: list[str],
     failed: bool,
     verdict: StageVerdict,
