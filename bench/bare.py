@@ -86,18 +86,20 @@ def _matches(pattern: str, folder: str) -> bool:
     return folder == (wanted.rstrip("/") or ".")
 
 
-def gofmt(root: Path, found: Iterable[Group]) -> dict[str, int]:
-    """Return the files that ``go fmt`` would rewrite (as ``gofmt -l`` lists them), each with the hunks of its diff."""
+def gofmt(root: Path, found: Iterable[Group]) -> tuple[int, dict[str, int]]:
+    """Return how many files ``go fmt`` takes, and those that ``gofmt -l`` lists, each with the hunks of its diff."""
     changed: dict[str, int] = {}
+    taken = 0
     for group in found:
         said = run(["go", "fmt", "-n", *group.packages], group.folder, GOWORK=group.gowork).stdout
         names = [name for line in said.splitlines() for name in line.split(" -w ", 1)[1].split(" ")]
+        taken += len(names)
         for start in range(0, len(names), 500):
             some = [os.path.relpath(group.folder / name, root) for name in names[start : start + 500]]
             listed = run(["gofmt", "-l", *some], root).stdout.split()
             hunks = diffs(run(["gofmt", "-d", *some], root).stdout)
             changed.update({name: hunks.get(name, 0) for name in listed})
-    return changed
+    return taken, changed
 
 
 def diffs(text: str) -> dict[str, int]:

@@ -139,7 +139,10 @@ def compare_formats(table: Table, ground: Ground, result: Mapping[str, Any]) -> 
         hunks.update({os.path.normpath(f"{prefix}/{name}"): count for name, count in said.items()})
     folders = {place for group in ground.groups for place in group.packages.values()}
     chosen = {name for name in listed if ground.everything or (ground.root / name).parent in folders}
-    bares = {"fmt": bare.gofmt(ground.root, ground.groups), "gofumpt": {name: hunks.get(name, 0) for name in chosen}}
+    taken, changed = bare.gofmt(ground.root, ground.groups)
+    reasons = {stage["name"]: stage["reason"] for stage in result["stages"]}
+    table.add("fmt: files judged", reasons["fmt"].split()[0], str(taken))
+    bares = {"fmt": changed, "gofumpt": {name: hunks.get(name, 0) for name in chosen}}
     for stage, theirs in bares.items():
         ours = Counter(finding["file"] for finding in result["findings"] if finding["stage"] == stage)
         table.add_sets(f"{stage}: files", ours, theirs)
