@@ -78,13 +78,13 @@ def deliver(folder: Path, policy: Policy, stop: Stop) -> None:
         with spool.alone(folder) as mine:
             if not mine:
                 continue  # its worker may have looked just before we came: look again after the pause
-            left = _round(folder, policy, stop)
+            left = _round(folder, policy, stop, last=attempt + 1 == policy.delivery.attempts)
         if not left and not spool.waiting(folder):
             return
 
 
-def _round(folder: Path, policy: Policy, stop: Stop) -> bool:
-    """Try each waiting request once; return whether any is to be tried again."""
+def _round(folder: Path, policy: Policy, stop: Stop, *, last: bool) -> bool:
+    """Try each waiting request once; return whether any is to be tried again. The *last* round says why it waits."""
     left = False
     for path, entry in spool.waiting(folder):
         if stop.requested:
@@ -92,6 +92,7 @@ def _round(folder: Path, policy: Policy, stop: Stop) -> bool:
         sent = _attempt(entry, policy)
         if sent.final:
             spool.forget(path)
+        if sent.final or last:
             _write_down(entry, sent, policy)
         left = left or not sent.final
     return left
@@ -123,6 +124,7 @@ def _write_down(entry: Waiting | None, sent: Sent, policy: Policy) -> None:
             "delivery": entry.delivery if entry else "",
             "ref": entry.event.ref if entry else "",
             "delivered": sent.delivered,
+            "waits": not sent.final,
             "reason": sent.why,
         },
     )

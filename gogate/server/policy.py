@@ -58,7 +58,7 @@ def read_policy(path: Path) -> Policy:
         problems = list(_mistakes(source.tree)) or [Problem((), str(error), "see docs/server.md")]
     else:
         # Types alone do not say all: each value is looked at again by the rules of settings.
-        problems = [*_mistakes(source.tree), *_contradictions(policy)]
+        problems = list(_mistakes(source.tree)) or list(_contradictions(policy))
         if not problems:
             return policy
     raise InvalidSettings(_placed(source, problems))
