@@ -20,6 +20,10 @@ _WORTH_READING = re.compile(
 _UP = re.compile(
     rb"""(?:(?<![\w.])|(?<=%[a-z]))\.\.(?=[/\\"'`\s;:,&|)]|\Z)(?:/+([\w./@+~-]*))?|\w\.\./+([\w./@+~-]*)"""
 )
+# Strings that follow one another in a Join are one path.
+_JOINED = re.compile(
+    rb"""(\b(?:filepath|path)\.Join\((?:[^()"`]|\([^()"`]*\))*)("[^"\\\n]*"(?:\s*,\s*"[^"\\\n]*")+)(?=\s*[,)])"""
+)
 # `..` that is compared with, not opened.
 _COMPARED = re.compile(
     rb"(?:[=!]=|\bcase)\s*\Z"
@@ -44,7 +48,7 @@ def reaches(text: bytes, *, test: bool = True) -> tuple[str, ...] | None:
     """
     if _WORTH_READING.search(text) is None:
         return ()
-    code, strings, beginnings = _read(text)
+    code, strings, beginnings = _read(_JOINED.sub(_join, text))
     if _asks_where_it_is(code, strings, test=test) or "" in beginnings:
         return None
     return tuple(dict.fromkeys(beginnings))
@@ -53,6 +57,10 @@ def reaches(text: bytes, *, test: bool = True) -> tuple[str, ...] | None:
 def touches(beginnings: tuple[str, ...] | None, path: str) -> bool:
     """Whether the root-relative *path* can be meant by one of *beginnings*, as ``reaches`` returns them."""
     return beginnings is None or any(f"/{beginning}" in f"/{path}" for beginning in beginnings)
+
+
+def _join(match: re.Match[bytes]) -> bytes:
+    return match[1] + b'"' + b"/".join(re.findall(rb'"([^"]*)"', match[2])) + b'"'
 
 
 def finders(text: bytes) -> tuple[bytes, ...]:
@@ -120,13 +128,14 @@ def _asks_where_it_is(code: bytes, strings: list[bytes], *, test: bool) -> bool:
 
 
 def _only_returns(code: bytes) -> bool:
-    """Whether the working folder is asked for only to go back to it: nothing but ``os.Chdir`` gets its name."""
+    """Whether the working folder is asked for only to go back to it, or to write it to a log."""
     names = _WORKING_FOLDER.findall(code)
     if len(names) != len(re.findall(rb"\bGetwd\b", code)):
         return False
     for name in set(names):
-        back = len(re.findall(rb"\bChdir\(\s*%s\s*\)" % name, code))
-        if len(re.findall(rb"\b%s\b" % name, code)) != back + names.count(name):
+        harmless = rb'\b(?:Chdir\(|zap\.String\("",|(?:t|b|tb)\.Logf?\((?:"",)?)\s*%s\s*\)' % name
+        used = len(re.findall(rb"\b%s\b" % name, code))
+        if used != len(re.findall(harmless, code)) + names.count(name):
             return False
     return True
 
