@@ -125,7 +125,8 @@ def _chosen(
 
     def dependents(module: GoModule) -> Mapping[str, str] | None:
         old = _base_file(request, tree, f"{module.prefix}go.mod")
-        return changed_dependents(tree.root, homes[module.path], module, old, toolchain, stop)
+        tags = request.loaded.settings.go.tags
+        return changed_dependents(tree.root, homes[module.path], module, old, toolchain, stop, tags=tags)
 
     modules = [module for place in workspaces for module in place.modules]
     return affected(packages, modules, tree.changed, source=tree.source, dependents=dependents)
