@@ -208,11 +208,14 @@ def main() -> int:
     kinds = [kind for kind in KINDS if not arguments.kinds or kind in arguments.kinds]
     for number in range(arguments.edits):
         kind = kinds[number % len(kinds)]
+        known = len(rows[kind].misses)
         with ground.edit(kind, number) as edit:
             if edit is not None:
                 judge(world, ground, edit, before, rows[kind])
-        for miss in rows[kind].misses if edit is not None else ():
+        for miss in rows[kind].misses[known:]:
             say(f"MISS {miss}")
+        if number % 20 == 19:
+            say(f"{number + 1} edits")
     clean, _ = state(world)
     assert clean == before, "the clone is not as it was"
     table(rows)
