@@ -26,4 +26,4 @@ def test_the_plan_of_a_change_names_the_reasons(tmp_path: Path) -> None:
     said = gogate(tmp_path, "check", "--plan", "--select", "affected").stdout
     assert "example.com/m/a  a/a.go changed" in said
     assert "example.com/m/b  imports example.com/m/a" in said
-    assert "2 packages (affected), 1 left out" in said
+    assert "3 packages (affected), 0 left out" in said
