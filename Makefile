@@ -8,16 +8,19 @@ CODE := gogate tests bench
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint schema fmt bench prove clean
+.PHONY: help demo test e2e lint schema fmt bench prove clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile
 
 demo: $(VENV)/installed ## judge both example modules and show what a user sees
 	@bash examples/demo.sh
 
 test: $(VENV)/developing ## run the tests
 	$(BIN)/pytest -q -n auto
+
+e2e: $(VENV)/developing ## run the CI templates in act and gitlab-ci-local, which it installs first
+	GOGATE_E2E=1 $(BIN)/pytest -q tests/e2e/test_ci_github.py tests/e2e/test_ci_gitlab.py
 
 lint: $(VENV)/developing ## check style, types, layers and the committed schemas
 	$(BIN)/ruff check .

@@ -30,3 +30,16 @@ def test_options_exist(templates: Path, options: Options) -> None:
     github = {"--method", "--paginate", "--silent", "--input", "--arg", "--rawfile"}
     assert said >= {"--gate", "--shard", "--since", "--report"}
     assert said - foreign - github <= options.of("check")
+
+
+def test_merge_knows_its_options(templates: Path, options: Options) -> None:
+    """Of a command of several lines, each line but the last ends with a backslash, or begins with an option."""
+    commands = [
+        command
+        for text in texts(templates).values()
+        for command in re.findall(r"bin/gogate merge .*(?:\n +--.*)*", text)
+    ]
+    said = {option for command in commands for option in re.findall(r" (--[a-z][a-z-]+)", command)}
+    assert len(commands) == 2
+    assert said == {"--output", "--report"}
+    assert said <= options.of("merge")

@@ -18,7 +18,7 @@ def call(Map options = [:]) {
   try {
     sh(label: "gogate ${gate} ${shard}/${shards}", script: run(words, options.arguments ?: ''))
   } finally {
-    stash(name: "gogate-shard-${shard}", includes: 'gogate-shards/*.json', allowEmpty: true)
+    stash(name: "gogate-shard-${shard}", includes: "gogate-shards/${shard}.json", allowEmpty: true)
   }
 }
 
@@ -27,9 +27,13 @@ String gateOfBuild() {
   return currentBuild.getBuildCauses('hudson.triggers.TimerTrigger$TimerTriggerCause') ? 'nightly' : 'pull-request'
 }
 
+// Results of an earlier build may lie in the workspace; and git must not see what the steps make, or each shard judges a
+// tree of its own and none can be joined.
 void install(String what) {
   sh(label: 'install gogate', script: """\
-    mkdir -p gogate-shards gogate-reports
+    rm -rf gogate-shards gogate-reports
+    mkdir -p .gogate gogate-shards gogate-reports
+    for folder in .gogate gogate-shards gogate-reports; do echo '*' >"\$folder/.gitignore"; done
     test -x .gogate/bin/gogate || {
       python3 -m venv .gogate
       .gogate/bin/python -m pip install --quiet --disable-pip-version-check '${what}'
