@@ -129,14 +129,14 @@ def vet(found: Iterable[Group], root: Path, *flags: str) -> tuple[set[Diagnostic
     return said, "".join(texts)
 
 
-def tests(group: Group, packages: Iterable[str], stream: Path, profile: Path) -> None:
+def tests(group: Group, packages: Iterable[str], stream: Path, profile: Path, **environment: str) -> None:
     """Run the document's test command anew (never from the cache) over *packages*, into two files."""
     flags = ["-race", "-json", "-vet=off", "-count=1", "-covermode=atomic", f"-coverprofile={profile}"]
     with stream.open("wb") as out:
         subprocess.run(
             ["go", "test", *flags, *packages],
             cwd=group.folder,
-            env={**os.environ, "GOWORK": group.gowork},
+            env={**os.environ, **environment, "GOWORK": group.gowork},
             stdout=out,
             stderr=subprocess.DEVNULL,
             check=False,
