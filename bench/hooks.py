@@ -66,7 +66,7 @@ def one_file(bench: Bench) -> Case:
 
 
 def peers(bench: Bench) -> Case:
-    """Commit one changed file under gogate, and under pre-commit and prek with the usual shell hooks: figures, no limits.
+    """Commit one changed file under gogate, pre-commit and prek with the usual shell hooks: figures, no limits.
 
     A hook runner looks at the named files alone; gogate at the index, whatever lies in the work tree.
     """
