@@ -49,19 +49,19 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def send(request: Request, timeout: float) -> Sent:
     """Send *request* within *timeout* seconds; never raises for what the other side does."""
-    opener = urllib.request.build_opener(_NoRedirect)
-    asked = urllib.request.Request(  # noqa: S310 - the policy takes http and https alone
-        request.url, data=request.body, headers=dict(request.headers), method="GET" if request.body is None else "POST"
-    )
+    method = "GET" if request.body is None else "POST"
     try:
-        with opener.open(asked, timeout=timeout) as answer:
+        asked = urllib.request.Request(  # noqa: S310 - the policy takes http and https alone
+            request.url, data=request.body, headers=dict(request.headers), method=method
+        )
+        with urllib.request.build_opener(_NoRedirect).open(asked, timeout=timeout) as answer:
             return Sent(delivered=True, final=True, why=f"HTTP {answer.status}")
     except urllib.error.HTTPError as error:
         error.close()
         final = error.code < 500 and error.code not in _PASSING
         return Sent(delivered=False, final=final, why=f"HTTP {error.code}")
     except (OSError, HTTPException, ValueError) as error:
-        return Sent(delivered=False, final=False, why=str(error)[:200])
+        return Sent(delivered=False, final=False, why=str(error)[:200] or type(error).__name__)
 
 
 def deliver(folder: Path, policy: Policy, stop: Stop) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +68,16 @@ class ServerWorld(GitWorld):
         )
         return Push(done.returncode == 0, done.stderr.decode("utf-8", "backslashreplace"))
 
+    def quarantine(self) -> dict[str, str]:
+        """Return a hook's environment as git makes it, with the client's objects in quarantine."""
+        return {
+            **self.environ,
+            "GIT_DIR": ".",
+            "GIT_OBJECT_DIRECTORY": str(self.root / ".git" / "objects"),
+            "GIT_QUARANTINE_PATH": str(self.root / ".git" / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(self.server / "objects"),
+        }
+
     def refs(self) -> dict[str, str]:
         """Return the server's refs."""
         lines = self.git("for-each-ref", "--format=%(refname) %(objectname)", cwd=self.server).splitlines()
@@ -96,8 +105,3 @@ class ServerWorld(GitWorld):
         """Write a commit of *tree*."""
         words = [word for parent in parents for word in ("-p", parent)]
         return self.git("commit-tree", *words, "-m", message, tree)
-
-
-def environment_of(path: Path) -> dict[str, str]:
-    """The environment that a hook wrote down with ``env -0``."""
-    return dict(line.split("=", 1) for line in os.fsdecode(path.read_bytes()).split("\0") if "=" in line)
