@@ -14,7 +14,7 @@ import msgspec
 
 from gogate.model.result import Result
 
-__all__ = ["CHANGES", "CLEAN", "Change", "Repository", "by_hand", "read", "said", "source", "wanted"]
+__all__ = ["CHANGES", "CLEAN", "Change", "Repository", "by_hand", "in_hook", "read", "said", "source", "wanted"]
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ("gogate", "ci_templates", "hooks", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
@@ -49,7 +49,7 @@ CHANGES = {
     ),
     "vet": Change(STOCK, "%d of %q wanted", "%d of %d wanted", frozenset({("vet", "printf", f"{STOCK}:42")})),
     "floor": Change(
-        "gogate.toml", "floor = 85.0", "floor = 99.9", frozenset({("", "coverage/total", "")}), nightly=True
+        "gogate.toml", "floor = 85.0", "floor = 99.9", frozenset({("test", "coverage/total", "")}), nightly=True
     ),
 }
 
@@ -108,6 +108,17 @@ def by_hand(repository: Repository, change: Change) -> tuple[int, Result]:
     report = repository.root.parent / "by-hand.json"
     gate = ["--gate", "nightly"] if change.nightly else ["--gate", "pull-request", "--since", repository.base]
     argv = [sys.executable, "-m", "gogate", "check", *gate, "--report", f"json={report}"]
+    done = subprocess.run(argv, cwd=repository.root, capture_output=True, text=True)
+    assert report.is_file(), done.stdout + done.stderr
+    return done.returncode, read(report)
+
+
+def in_hook(repository: Repository) -> tuple[int, Result]:
+    """What `gogate hook pre-commit` says of the same change, staged on its base, for all stages."""
+    report = repository.root.parent / "in-hook.json"
+    _git(repository.root, "reset", "-q", "--soft", repository.base)
+    gate = ["--gate", "pull-request", "--select", "all"]
+    argv = [sys.executable, "-m", "gogate", "hook", "pre-commit", *gate, "--report", f"json={report}"]
     done = subprocess.run(argv, cwd=repository.root, capture_output=True, text=True)
     assert report.is_file(), done.stdout + done.stderr
     return done.returncode, read(report)

@@ -19,6 +19,7 @@ from tests.ci_templates.world import (
     Change,
     Repository,
     by_hand,
+    in_hook,
     read,
     said,
     source,
@@ -122,3 +123,6 @@ def test_a_defect_fails(client: Path, wheel: Path, tmp_path: Path, name: str) ->
     code, whole = by_hand(shop, change)
     assert said(joined) == (wanted(change), change.objections)
     assert (code, said(whole)) == (1, said(joined))
+    if not change.nightly:
+        code, staged = in_hook(shop)
+        assert (code, said(staged)) == (1, said(joined))
