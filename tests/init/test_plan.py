@@ -39,8 +39,15 @@ def test_systems_without_a_template_are_named(make: Make) -> None:
     "package",
     ["gogate==0.1.0", "gogate>=1,<2", "gogate[go]==1", "/srv/wheels/gogate-1.whl", "gogate @ https://x.example/g.whl"],
 )
-def test_requirements_are_taken(package: str) -> None:
+def test_requirements_are_taken_into_every_file_that_installs(make: Make, package: str) -> None:
     check_package(package)
+    holding = {file.path for file in propose(make(), WAYS, package).files if package in file.text}
+    assert holding == {
+        ".github/actions/gogate/action.yml",
+        ".gitlab/gogate.yml",
+        ".pre-commit-config.yaml",
+        "gogate.mk",
+    }
 
 
 @pytest.mark.parametrize(
