@@ -14,6 +14,7 @@ from gogate.gate import check
 from gogate.model.errors import CannotJudge, ExitCode, GogateError, UsageError
 from gogate.model.result import Verdict
 from gogate.report.clean import one_line
+from gogate.report.terminal_text import complaint
 from gogate.report.write import targets
 from gogate.run.orphans import none_left
 from gogate.run.stop import Stop, signals, time_limit
@@ -52,7 +53,7 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
         except GogateError as error:
             # What was broken off ends tools in the middle: the stop is the reason, not what they said of it.
             cause = stop.error() or error
-            world.stderr.write(f"gogate: {cause}\n")
+            world.stderr.write(complaint(cause.message, cause.fix))
             return deliver(Answer(unjudged(request, cause, _verdict(cause)), lambda _name: None))
 
 

@@ -53,7 +53,9 @@ def main(arguments: Sequence[str], world: World) -> int:
     try:
         return _dispatch(arguments, world)
     except GogateError as error:
-        world.stderr.write(f"gogate: {error}\n")
+        from gogate.report.terminal_text import complaint
+
+        world.stderr.write(complaint(error.message, error.fix))
         return error.exit_code
     except BrokenPipeError:
         # Whoever read our output has left (`gogate check | head`): there is nobody to tell.

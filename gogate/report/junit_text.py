@@ -1,4 +1,4 @@
-"""The text of a JUnit file, case by case, without a tree in memory (docs/decisions/junit-writer.md).
+"""The text of a JUnit file, case by case, without a tree in memory (docs/decisions/004-junit-writer.md).
 
 Takes raw foreign text and cleans it; gives XML 1.0 in UTF-8 that a strict schema and every common reader accept.
 """

@@ -10,7 +10,7 @@ from gogate.report import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Paint", "block", "clip", "line", "path", "plural", "seconds"]
+__all__ = ["Paint", "block", "clip", "complaint", "line", "path", "plural", "seconds"]
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _LONGEST = 1000  # characters of one line that are shown
@@ -63,6 +63,13 @@ def block(text: str, head: int, tail: int) -> Iterator[str]:
     yield from map(_row, rows[:head])
     yield f"[{plural(len(rows) - head - tail, 'line')} left out]"
     yield from map(_row, rows[len(rows) - tail :])
+
+
+def complaint(message: str, fix: str = "") -> str:
+    """Return what standard error says of an error: foreign lines behind a gutter, the fix last."""
+    first, *rest = clean.terminal(message).strip("\n").split("\n")
+    rows = [f"gogate: {_row(first)}", *(f"  | {_row(row)}" for row in rest)]
+    return "\n".join([*rows, *([f"  fix: {line(fix)}"] if fix else [])]) + "\n"
 
 
 def clip(text: str, width: int) -> str:

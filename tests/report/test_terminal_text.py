@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gogate.report.terminal_text import Paint, block, clip, line, path, plural, seconds
+from gogate.report.terminal_text import Paint, block, clip, complaint, line, path, plural, seconds
 from tests.strategies import hostile_text, innocent_text
 
 TOTAL = re.compile(r"total:\s+\(statements\)\s+\d+.\d+%")
@@ -79,3 +79,13 @@ def test_seconds(value: float, text: str) -> None:
 
 def test_plural() -> None:
     assert [plural(count, "test") for count in (0, 1, 2)] == ["0 tests", "1 test", "2 tests"]
+
+
+def test_a_complaint_keeps_foreign_lines_from_the_start_of_a_line_and_ends_with_the_fix() -> None:
+    said = complaint("go list failed: a\n::error::forged\n##[group]\x1b[31m", "mend\nit")
+    assert said.splitlines()[0] == "gogate: go list failed: a"
+    assert said.splitlines()[1] == "  | ::error::forged"
+    assert "##[" not in said
+    assert "\x1b" not in said
+    assert said.splitlines()[-1].startswith("  fix: mend")
+    assert complaint("no Go") == "gogate: no Go\n"
