@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Diagnostic", "Group", "Profile", "blocks", "cover_total", "diffs", "gofmt", "groups", "outcomes", "run"]
 __all__ += ["tests", "vet"]
@@ -91,15 +91,29 @@ def gofmt(root: Path, found: Iterable[Group]) -> tuple[int, dict[str, int]]:
     changed: dict[str, int] = {}
     taken = 0
     for group in found:
-        said = run(["go", "fmt", "-n", *group.packages], group.folder, GOWORK=group.gowork).stdout
-        names = [name for line in said.splitlines() for name in line.split(" -w ", 1)[1].split(" ")]
+        names = [name for module in group.modules.values() for name in _formatted(module, group)]
         taken += len(names)
         for start in range(0, len(names), 500):
-            some = [os.path.relpath(group.folder / name, root) for name in names[start : start + 500]]
+            some = [os.path.relpath(name, root) for name in names[start : start + 500]]
             listed = run(["gofmt", "-l", *some], root).stdout.split()
             hunks = diffs(run(["gofmt", "-d", *some], root).stdout)
             changed.update({name: hunks.get(name, 0) for name in listed})
     return taken, changed
+
+
+def _formatted(module: Path, group: Group) -> Iterator[Path]:
+    """Yield the files that ``go fmt`` hands to gofmt; in a workspace it takes only the module it stands in."""
+    others = [folder for folder in group.modules.values() if folder != module and folder.is_relative_to(module)]
+    paths = [
+        path
+        for path, folder in group.packages.items()
+        if folder.is_relative_to(module) and not any(folder.is_relative_to(other) for other in others)
+    ]
+    done = run(["go", "fmt", "-n", *paths], module, GOWORK="off") if paths else None
+    if done is not None and done.returncode != 0:
+        raise SystemExit(f"go fmt -n in {module} ended with {done.returncode}:\n{done.stderr}")
+    for line in done.stdout.splitlines() if done is not None else ():
+        yield from (module / name for name in line.split(" -w ", 1)[1].split(" "))
 
 
 def diffs(text: str) -> dict[str, int]:
@@ -119,13 +133,16 @@ def vet(found: Iterable[Group], root: Path, *flags: str) -> tuple[set[Diagnostic
     said: set[Diagnostic] = set()
     texts = []
     for group in found:
-        text = run(["go", "vet", *flags, *group.packages], group.folder, GOWORK=group.gowork).stderr
+        done = run(["go", "vet", *flags, *group.packages], group.folder, GOWORK=group.gowork)
+        text, before = done.stderr, len(said)
         texts.append(text)
         for line in text.splitlines():
             hit = _POSITION.fullmatch(line)
             if hit:
                 file = os.path.relpath(group.folder / hit["file"], root)
                 said.add((file, int(hit["line"]), int(hit["column"] or 0), hit["message"].strip()))
+        if done.returncode != 0 and len(said) == before:  # nothing to compare with
+            raise SystemExit(f"go vet in {group.folder} ended with {done.returncode}:\n{text}")
     return said, "".join(texts)
 
 
