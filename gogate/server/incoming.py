@@ -2,7 +2,7 @@
 
 One ``git rev-list`` names the new commits and their parents; a parent that is not new is a base. A file is brought by
 a tree when it differs from that file in every base: what a merge takes over unchanged from either side is not judged
-again, and what a ref that the policy skips holds counts as unknown.
+again. Only branches and tags that the policy has judged count as held.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Tip", "new_commits", "tips"]
 
 MAX_BASES = 16  # fewer bases select more files, never fewer
+# Other refs may be a forge's own, such as refs/pull/ and refs/merge-requests/: what forks brought, unjudged.
+JUDGED_REFS = ("refs/heads/*", "refs/tags/*")
 _LINE = re.compile(rb"(?:[0-9a-f]{40}|[0-9a-f]{64})(?: (?:[0-9a-f]{40}|[0-9a-f]{64}))*")
 
 Graph = dict[str, tuple[str, ...]]
@@ -101,9 +103,10 @@ def _targets(git: Git, updates: Sequence[Update]) -> tuple[dict[str, tuple[str, 
 
 def new_commits(git: Git, commits: Sequence[str], policy: Policy) -> Graph:
     """Return the commits that no judged ref holds yet, each with its parents."""
-    excluded = [f"--exclude={pattern}" for pattern in policy.skip_refs]
+    excluded = [f"--exclude={pattern}" for pattern in policy.skip_refs]  # git forgets them after each --glob
+    held = [word for kind in JUDGED_REFS for word in (*excluded, f"--glob={kind}")]
     reader = _Graph(policy.limits.commits)
-    words = ("rev-list", "--topo-order", "--reverse", "--parents", "--stdin", "--not", *excluded, "--glob=refs/*")
+    words = ("rev-list", "--topo-order", "--reverse", "--parents", "--stdin", "--not", *held)
     outcome = git.attempt(*words, stdin="".join(f"{commit}\n" for commit in commits).encode(), reader=reader)
     if not outcome.ok:
         raise failed("rev-list", outcome)

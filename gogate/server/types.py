@@ -25,7 +25,9 @@ Url = Annotated[str, Meta(pattern=r"^https?://[^\x00-\x20\x7f#?@]+$", examples=[
 class Limits(Table, frozen=True):
     """How much of a push is looked at; beyond it ``on_limit`` decides."""
 
-    blob_mib: Annotated[int, Meta(description="MiB of one Go file", ge=1, le=1024)] = 8
+    blob_mib: Annotated[
+        int, Meta(description="MiB of one Go file; a formatter takes up to fifty times its size", ge=1, le=1024)
+    ] = 4
     total_mib: Annotated[int, Meta(description="MiB of all Go files that are judged", ge=1, le=16384)] = 256
     entries: Annotated[int, Meta(description="changed files and folders, of any kind", ge=1, le=10_000_000)] = 100_000
     depth: Annotated[int, Meta(description="folders within folders", ge=1, le=1000)] = 64

@@ -28,8 +28,9 @@ __all__ = ["Brought", "Entry", "Trees", "parse_tree", "walk"]
 
 _HEADER = re.compile(rb"([0-9a-f]{40,64}) tree (\d+)")
 _ENTRY = {size: re.compile(rb"([0-7]{1,7}) ([^\0]*)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
-_TREE_BYTES = 64 * MIB  # of one tree object: a million entries
-_LEVEL_BYTES = 192 * MIB
+# Of one tree object, and of all of one level: an entry of 30 bytes takes 200 when it is taken apart.
+_TREE_BYTES = 16 * MIB
+_LEVEL_BYTES = 32 * MIB
 
 Entry = tuple[bytes, bytes, bytes]
 """An entry as it stands in a tree: mode in octal digits, name, object id (20 or 32 bytes)."""
@@ -175,7 +176,7 @@ class Trees:
         self._size = int(match[2])
         self._total += self._size
         if self._size > _TREE_BYTES or self._total > _LEVEL_BYTES:
-            raise LimitReached("a folder with far too many entries", "its bytes", _TREE_BYTES)
+            raise LimitReached("folders with far too many entries", "bytes of tree objects", _TREE_BYTES)
         return True
 
     def _content(self) -> bool:

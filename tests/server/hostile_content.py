@@ -34,6 +34,12 @@ def launder(a: Attack) -> list[str]:
     return [f"{commit}:refs/heads/main"]
 
 
+def fork(a: Attack) -> list[str]:
+    commit = a.commit(a.bad())
+    a.seed(commit, "refs/pull/1/head")
+    return [f"{commit}:refs/heads/main"]
+
+
 def merge(a: Attack, *entries: tuple[str, bytes, str]) -> list[str]:
     side = a.commit(*a.files({"side.go": CLEAN}))
     main = a.commit(*a.files({"main.go": CLEAN}))
@@ -138,6 +144,7 @@ _REFS = {
     "orphan": ("a history of its own", lambda a: [f"{a.commit(a.bad(), parents=())}:refs/heads/orphan"], False, "bad.go:3"),
     "force": ("a forced push of another history", lambda a: [f"+{a.commit(a.bad(), parents=())}:refs/heads/main"], False, "bad.go:3"),
     "launder": ("a commit that a skipped ref holds, pushed to a judged one", launder, False, "bad.go:3", 'skip_refs = ["refs/notes/*"]\n'),
+    "launder-fork": ("a bad commit that the forge took from a fork, below refs/pull/", fork, False, "bad.go:3"),
     "evil-merge": ("a merge that adds what neither side has", lambda a: merge(a, a.bad()), False, "bad.go:3"),
     "clean-merge": ("a merge that adds nothing", merge, True, "2 Go files"),
     "bad-side": ("a bad file that comes by the second parent", bad_side, False, "bad.go:3"),

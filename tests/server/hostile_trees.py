@@ -104,6 +104,7 @@ _SIZES = {
     "large": ("a Go file of 300 MiB that packs to 300 kB", named(b"x.go", b"package a\n" + b" " * 300 * MIB), False, "limits.blob_mib"),
     "large-other": ("60 MiB that are no Go file: never read", named(b"x.bin", b"\0" * 60 * MIB), True, "no Go files"),
     "total": ("Go files that are large together", lambda a: many(a, 12, MIB // 8), False, "limits.total_mib", "[limits]\ntotal_mib = 1\n"),
+    "elements": ("a Go file that is one list of 1.9 million elements", named(b"x.go", "package a\n\nvar x = []int{" + "1," * 1_900_000 + "}\n"), False, "x.go: gofmt would change it"),
     "nested": ("100,000 opening brackets", named(b"x.go", "package a\n\nvar x = " + "(" * 100_000), False, "x.go:"),
     "no-time": ("more than the budget allows", named(b"x.go"), False, "budget of 1ms", "", "1ms"),
     "no-time-accepted": ("the same where the policy says accept-and-say", named(b"x.go"), True, "accepted without being judged in full", 'on_limit = "accept-and-say"\n', "1ms"),
