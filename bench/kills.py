@@ -44,7 +44,7 @@ class Subject:
     environment: dict[str, str]
     answer: tuple[int, Any] = (0, None)
     seconds: float = 0.0
-    digest: str = ""
+    digests: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def prepare(scratch: Path, checkout: Path) -> Subject:
     started = time.monotonic()
     subject.answer = check(subject)
     subject.seconds = time.monotonic() - started
-    subject.digest = digest(root)
+    subject.digests = digests(root)
     print(f"{root.name}: exit code {subject.answer[0]}, a whole check takes {subject.seconds:.2f} s", flush=True)
     return subject
 
@@ -153,26 +153,32 @@ def one_round(subject: Subject, kind: signal.Signals, delay: float, tally: Tally
     tally.counts[f"{kind.name}: rounds"] += 1
     tally.counts[f"{kind.name}: rounds with children alive at the signal"] += bool(others)
     tally.counts[f"{kind.name}: children alive at the signal"] += len(others)
+    judging = any(runs_go(pid) for pid in others)
     sent = time.monotonic()
     process.send_signal(kind)  # does nothing where it has ended
     code = process.wait()
     if kind is signal.SIGINT:
         tally.demand(not marked(mark), f"{name}: {len(marked(mark))} children live")
         tally.demand(not list(subject.temporary.glob("gogate-*")), f"{name}: a temporary folder is left")
-        after_interrupt(subject, code, tally, name)
+        after_interrupt(subject, code, tally, name, judging=judging)
         tally.lasted(kind.name, time.monotonic() - sent)
     else:
         tally.demand(code in (-signal.SIGKILL, subject.answer[0]), f"{name}: exit code {code}")
         after_kill(mark, tally, name)
         for folder in subject.temporary.iterdir():  # nobody was left to remove them
             shutil.rmtree(folder)
-    tally.demand(digest(subject.root) == subject.digest, f"{name}: the checkout changed")
+    changed = sorted(path for path, _ in set(digests(subject.root).items()) ^ set(subject.digests.items()))
+    tally.demand(not changed, f"{name}: changed: {' '.join(changed[:5])}")
 
 
-def after_interrupt(subject: Subject, code: int, tally: Tally, name: str) -> None:
+def after_interrupt(subject: Subject, code: int, tally: Tally, name: str, *, judging: bool) -> None:
     """Look at the exit code and the report. Until gogate has its handler, SIGINT ends Python itself."""
-    if code == 128 + signal.SIGINT:
-        written = json.loads(subject.report.read_text()) if subject.report.is_file() else {}
+    if code == 128 + signal.SIGINT and not subject.report.exists():
+        # Before it has asked git for the root and read the settings there is nothing to report on.
+        tally.demand(not judging, f"{name}: no report")
+        tally.counts["SIGINT: exit code 130 before there was a request"] += 1
+    elif code == 128 + signal.SIGINT:
+        written = json.loads(subject.report.read_text())
         tally.demand(written.get("verdict") == "interrupted", f"{name}: the report is {written.get('verdict')}")
         tally.counts["SIGINT: exit code 130 and a report"] += 1
     elif code == -signal.SIGINT:
@@ -204,15 +210,20 @@ def marked(mark: str) -> set[int]:
     return found
 
 
-def digest(root: Path) -> str:
-    """Return a digest of every name, mode and byte below *root*, ``.git`` with index, refs and objects included."""
-    whole = hashlib.sha256()
-    for path in sorted(root.rglob("*")):
-        status = path.lstat()
-        whole.update(f"{path.relative_to(root)}\0{status.st_mode}\0{status.st_size}\0".encode())
-        if path.is_file():
-            whole.update(path.read_bytes())
-    return whole.hexdigest()
+def runs_go(pid: int) -> bool:
+    """Whether it is Go that runs there, and not git."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip() in ("go", "gofmt", "gofumpt", "vet", "compile", "link")
+    return False
+
+
+def digests(root: Path) -> dict[str, str]:
+    """Return mode and bytes of every path below *root*, ``.git`` with index, refs and objects included."""
+    found = {}
+    for path in root.rglob("*"):
+        content = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+        found[path.relative_to(root).as_posix()] = f"{path.lstat().st_mode:o} {content}"
+    return found
 
 
 def show(tally: Tally) -> None:

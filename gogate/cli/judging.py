@@ -41,12 +41,13 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
     wanted = _targets(parsed)
     stop = Stop()
     with none_left(), signals(stop), time_limit(stop, parsed.timeout):
-        request = ask(parsed, world, stop)
+        request = _asked(parsed, world, stop)
         if parsed.plan:
             world.stdout.write("".join(f"{one_line(line)}\n" for line in preview(request, stop)))
             return ExitCode.PASS
         deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))
         try:
+            stop.check()
             return (judge or _checking(parsed, world))(request, stop, deliver)
         except (UsageError, Undelivered):
             raise
@@ -55,6 +56,15 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
             cause = stop.error() or error
             world.stderr.write(complaint(cause.message, cause.fix))
             return deliver(Answer(unjudged(request, cause, _verdict(cause)), lambda _name: None))
+
+
+def _asked(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
+    """Return the request; raises the stop's own error where it broke off the git that was asked for the root."""
+    try:
+        return ask(parsed, world, stop)
+    except CannotJudge:
+        stop.check()
+        raise
 
 
 def _targets(parsed: argparse.Namespace) -> tuple[Target, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.kills import MARK, Tally, digest, marked
+from bench.kills import MARK, Tally, digests, marked
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="environments are read from /proc")
@@ -28,18 +28,19 @@ def test_a_process_is_found_by_its_mark_while_it_lives() -> None:
         assert marked("a-mark") == set()
 
 
-def test_the_digest_sees_bytes_names_and_modes(tmp_path: Path) -> None:
+def test_the_digests_see_bytes_names_and_modes(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("one")
-    seen = [digest(tmp_path)]
+    seen = [digests(tmp_path)]
     file.write_text("two")
-    seen.append(digest(tmp_path))
+    seen.append(digests(tmp_path))
     file.chmod(0o700)
-    seen.append(digest(tmp_path))
+    seen.append(digests(tmp_path))
     file.rename(tmp_path / "b")
-    seen.append(digest(tmp_path))
-    assert len(set(seen)) == 4
-    assert digest(tmp_path) == seen[-1]
+    seen.append(digests(tmp_path))
+    assert len({str(each) for each in seen}) == 4
+    assert list(seen[-1]) == ["b"]
+    assert digests(tmp_path) == seen[-1]
 
 
 def test_a_broken_promise_is_kept_in_the_tally() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import argparse
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 
 from gogate.check.answer import Answer
 from gogate.check.request import Request
+from gogate.cli import judging
 from gogate.cli.answering import Undelivered
+from gogate.cli.asking import ask
 from gogate.cli.judging import judge_and_answer
+from gogate.cli.world import World
 from gogate.model.errors import CannotJudge, Interrupted, SettingsError, TimeLimit, UsageError
 from gogate.run.stop import TIME_LIMIT, Stop
 from tests import factories
@@ -54,6 +59,28 @@ def test_a_stop_is_the_reason_and_not_what_a_tool_said_of_it(tmp_path: Path) -> 
     desk = Desk(tmp_path)
     assert judge_and_answer(parse(), desk.world, judge) == 4
     assert desk.errors.getvalue() == "gogate: the time limit ran out\n"
+
+
+@pytest.mark.parametrize("error", [CannotJudge("git was killed"), None])
+def test_a_stop_while_the_request_is_made_is_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: CannotJudge | None
+) -> None:
+    def stopped(parsed: argparse.Namespace, world: World, stop: Stop) -> Request:
+        request = ask(parsed, world, stop)
+        stop.request(signal.SIGINT)
+        if error is not None:
+            raise error
+        return request
+
+    monkeypatch.setattr(judging, "ask", stopped)
+    desk = Desk(tmp_path)
+    if error is None:
+        assert judge_and_answer(parse("--report", "json=r.json"), desk.world, passing) == 130
+        assert json.loads((tmp_path / "r.json").read_text())["verdict"] == "interrupted"
+    else:
+        with pytest.raises(Interrupted) as caught:
+            judge_and_answer(parse(), desk.world, passing)
+        assert caught.value.exit_code == 130
 
 
 @pytest.mark.parametrize("error", [UsageError("wrong"), SettingsError("wrong")])
