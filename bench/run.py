@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.cases import CASES, Bench, Case
+from bench.cases import CASES, JUDGED, Bench, Case
 from bench.measure import Times, in_turns
 
 ROOT = Path(__file__).parent.parent
@@ -67,7 +67,9 @@ def set_up(scratch: Path, arguments: argparse.Namespace) -> Bench:
     bench = Bench(scratch, repository, arguments.patterns, str(tools / "gofumpt"))
     prime = [*bench.gogate, "check", "--stage", "gofumpt", "--stage", "vet", *arguments.patterns]
     environment = {**os.environ, "GOGATE_CACHE_DIR": bench.environment("any")["GOGATE_CACHE_DIR"]}
-    subprocess.run(prime, cwd=repository, env=environment, check=True, capture_output=True)
+    primed = subprocess.run(prime, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+    if primed.returncode not in JUDGED:
+        raise SystemExit(primed.stderr)
     return bench
 
 
