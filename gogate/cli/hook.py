@@ -16,6 +16,9 @@ __all__ = ["HOOKS", "run"]
 HOOKS: Mapping[str, str] = {
     "pre-commit": "judge the index of the commit that is being made",
     "pre-push": "judge each tree that is pushed",
+    "pre-receive": "on a server: judge all refs of a push in quarantine",
+    "update": "on a server: judge one ref of a push",
+    "post-receive": "on a server: trigger the pipeline",
 }
 """Each hook with its line of help; its module is ``gogate.cli.hooking.NAME``, with ``_`` for ``-``."""
 

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "judge and render recorded tool output, or a stored result, running no Go",
     "merge": "join the results of shards and judge the whole",
     "fix": "format Go files: the work tree, or what is staged",
-    "hook": "judge as a git hook: pre-commit, pre-push",
+    "hook": "judge as a git hook, on a client or on a server",
     "explain": "say why a package is judged, by which settings, and how to repeat it",
     "doctor": "look at everything that a check needs",
     "history": "show the last verdicts of this repository",
