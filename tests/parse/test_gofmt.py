@@ -37,18 +37,30 @@ def run(argv: list[str], names: list[bytes], folder: Path) -> tuple[bytes, bytes
     return done.stdout, done.stderr, done.returncode
 
 
-def formatter_argv(name: gofmt.Formatter) -> list[str]:
-    path = shutil.which(name)
-    if path is None:
-        pytest.skip(f"{name} is not on PATH")
+@pytest.fixture
+def gofmt_argv() -> list[str]:
+    """What lists the changes of gofmt; conftest.py puts GOROOT's own on PATH."""
+    path = shutil.which("gofmt")
+    assert path is not None
     return [path, "-d"]
 
 
-@pytest.mark.parametrize("tool", ["gofmt", "gofumpt"])
-def test_hunks_of_the_real_tool_for_every_odd_name(tool: gofmt.Formatter, tmp_path: Path) -> None:
+@pytest.fixture(params=["gofmt", "gofumpt"])
+def tool(request: pytest.FixtureRequest) -> gofmt.Formatter:
+    """Each formatter's name."""
+    return "gofmt" if request.param == "gofmt" else "gofumpt"
+
+
+@pytest.fixture
+def argv(tool: gofmt.Formatter, gofmt_argv: list[str], gofumpt: Path) -> list[str]:
+    """What lists the changes of *tool*."""
+    return gofmt_argv if tool == "gofmt" else [str(gofumpt), "-d"]
+
+
+def test_hunks_of_the_real_tool_for_every_odd_name(tool: gofmt.Formatter, argv: list[str], tmp_path: Path) -> None:
     for name in NAMES:
         (tmp_path / os.fsdecode(name)).write_bytes(UGLY)
-    out, err, code = run(formatter_argv(tool), NAMES, tmp_path)
+    out, err, code = run(argv, NAMES, tmp_path)
     files = {os.fsdecode(name): "sub/" + os.fsdecode(name) for name in NAMES}
     found = gofmt.parse(out, err, code, formatter=tool, files=files)
     assert found.problems == ()
@@ -67,10 +79,9 @@ def test_hunks_of_the_real_tool_for_every_odd_name(tool: gofmt.Formatter, tmp_pa
     )
 
 
-@pytest.mark.parametrize("tool", ["gofmt", "gofumpt"])
-def test_the_last_hunk_spans_the_line_without_end(tool: gofmt.Formatter, tmp_path: Path) -> None:
+def test_the_last_hunk_spans_the_line_without_end(tool: gofmt.Formatter, argv: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.go").write_bytes(b"package a\n\nvar k = 3")
-    found = gofmt.parse(*run(formatter_argv(tool), [b"a.go"], tmp_path), formatter=tool, folder="m/n")
+    found = gofmt.parse(*run(argv, [b"a.go"], tmp_path), formatter=tool, folder="m/n")
     assert found.problems == ()
     (finding,) = found.findings
     assert (finding.file, finding.line, finding.end_line) == ("m/n/a.go", 3, 3)
@@ -79,14 +90,13 @@ def test_the_last_hunk_spans_the_line_without_end(tool: gofmt.Formatter, tmp_pat
     assert finding.diff.endswith("\\ No newline at end of file\n+var k = 3\n")
 
 
-@pytest.mark.parametrize("tool", ["gofmt", "gofumpt"])
-def test_syntax_errors_have_line_and_column(tool: gofmt.Formatter, tmp_path: Path) -> None:
+def test_syntax_errors_have_line_and_column(tool: gofmt.Formatter, argv: list[str], tmp_path: Path) -> None:
     names = [b"syn.go", b"n\nl.go", b"p:1:2: q.go", b"bad\xff.go"]
     for name in names:
         (tmp_path / os.fsdecode(name)).write_bytes(b"package a\nfunc A( {\n\n")
     (tmp_path / "ok.go").write_bytes(b"package a\n")
     files = {os.fsdecode(name): os.fsdecode(name) for name in names}
-    found = gofmt.parse(*run(formatter_argv(tool), [*names, b"ok.go"], tmp_path), formatter=tool, files=files)
+    found = gofmt.parse(*run(argv, [*names, b"ok.go"], tmp_path), formatter=tool, files=files)
     assert found.problems == ()
     assert {f.file for f in found.findings} == set(files)
     assert {(f.line, f.column, f.message) for f in found.findings} == {
@@ -96,18 +106,17 @@ def test_syntax_errors_have_line_and_column(tool: gofmt.Formatter, tmp_path: Pat
     assert {f.severity for f in found.findings} == {Severity.ERROR}
 
 
-@pytest.mark.parametrize("tool", ["gofmt", "gofumpt"])
-def test_a_missing_file_is_a_problem_and_hides_nothing(tool: gofmt.Formatter, tmp_path: Path) -> None:
+def test_a_missing_file_is_a_problem_and_hides_nothing(tool: gofmt.Formatter, argv: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.go").write_bytes(UGLY)
-    found = gofmt.parse(*run(formatter_argv(tool), [b"a.go", b"gone.go"], tmp_path), formatter=tool)
+    found = gofmt.parse(*run(argv, [b"a.go", b"gone.go"], tmp_path), formatter=tool)
     assert found.findings
     assert len(found.problems) == 1
     assert "gone.go: no such file" in found.problems[0]
 
 
-def test_clean_files_pass(tmp_path: Path) -> None:
+def test_clean_files_pass(gofmt_argv: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.go").write_bytes(b"package a\n")
-    found = gofmt.parse(*run(formatter_argv("gofmt"), [b"a.go"], tmp_path), formatter="gofmt")
+    found = gofmt.parse(*run(gofmt_argv, [b"a.go"], tmp_path), formatter="gofmt")
     assert found == gofmt.FormatRun((), ())
 
 
