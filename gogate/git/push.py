@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Pushed", "Tree", "Update", "as_update", "parse_push", "parse_receive", "parse_update", "trees_to_judge"]
 
 OID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
-# git-check-ref-format(1): parts without a dot at either end, without space, control characters and ~^:?*[\.
-REF = re.compile(rb"refs(?:/(?!\.)[^\x00-\x20\x7f/~^:?*\[\\]+(?<!\.lock)(?<!\.))+")
+# git-check-ref-format(1): parts without a dot in front, no dot at the end, no space, control characters or ~^:?*[\.
+REF = re.compile(rb"refs(?:/(?!\.)[^\x00-\x20\x7f/~^:?*\[\\]+(?<!\.lock))+(?<!\.)")
 NOT_IN_REF = (b"..", b"@{")
 MANY_REFS = 20_000
 _Line = TypeVar("_Line")

@@ -52,6 +52,11 @@ def test_garbage_is_an_error(garbage: bytes) -> None:
 A, B = "a" * 40, "b" * 40
 
 
+@pytest.mark.parametrize("ref", ["refs/heads/a./b", "refs/heads/@", "refs/heads/a.lock.x", "refs/x"])
+def test_an_odd_ref_that_git_allows_is_read(ref: str) -> None:
+    assert parse_receive(f"{A} {B} {ref}\n".encode()) == (Update(A, B, ref),)
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
