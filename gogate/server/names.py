@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["MAX_PATH", "hostile_name", "is_go_file", "judged_by"]
 
 MAX_PATH = 4096  # bytes, Linux's own limit
-# Code points that HFS+ leaves out when it compares names (git's next_hfs_char).
+# Code points that HFS+ leaves out when it compares names (git's next_hfs_char), and what ends a name there.
 _HFS_IGNORED = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_HFS_END = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _NTFS_TAIL = re.compile(r"(?:[ .]*(?::.*)?)$", re.DOTALL)
 _NOT_WALKED = {b"vendor", b"testdata"}
 
@@ -31,10 +32,12 @@ def hostile_name(name: bytes) -> str:
 
 def _is_dot_git(name: bytes) -> bool:
     # The cheap question first: nearly no name passes it, and no name that means .git fails it.
-    if name[:1] not in b".gG\xe2\xef" or len(name) < 4:
+    if b"\\" not in name and (name[:1] not in b".gG\xe2\xef" or len(name) < 4):
         return False
     text = _HFS_IGNORED.sub("", name.decode("utf-8", "surrogateescape")).lower()
-    return _NTFS_TAIL.sub("", text) in (".git", "git~1")
+    # Windows takes a backslash for a slash: each part is a name of its own there.
+    parts = (*text.split("\\"), _HFS_END.split(text, maxsplit=1)[0])
+    return any(_NTFS_TAIL.sub("", part) in (".git", "git~1") for part in parts)
 
 
 def is_go_file(path: bytes) -> bool:

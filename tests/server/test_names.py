@@ -13,11 +13,12 @@ SAFE = st.text("abcXYZ012-_", min_size=1, max_size=8)
     "name",
     [
         ".git", ".GIT", ".Git", ".git ", ".git.", ".git...", ".git . ", "git~1", "GIT~1", ".git:x", ".git::$DATA",
-        ".git :x", ".g\u200cit", "\u200d.git", ".gi\ufefft", "\u202a.git", ".git\u2060".replace("\u2060", "\u206f"),
+        ".git :x", ".git\\hooks", "a\\.git", "a\\GIT~1 .\\b", ".g\u200cit\udcff", ".git\ufffe",
+        ".g\u200cit", "\u200d.git", ".gi\ufefft", "\u202a.git", ".git\u2060".replace("\u2060", "\u206f"),
     ],
 )  # fmt: skip
 def test_all_that_some_system_takes_for_git_is_hostile(name: str) -> None:
-    assert "git's own folder" in hostile_name(name.encode())
+    assert "git's own folder" in hostile_name(name.encode("utf-8", "surrogateescape"))
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/../b", "/etc", "a/b", "a/"])
@@ -25,9 +26,11 @@ def test_names_that_are_no_single_step_are_hostile(name: str) -> None:
     assert hostile_name(name.encode())
 
 
-@pytest.mark.parametrize("name", [".gitignore", ".github", "git", "git~2", "...", "..a", "-rf", "\u202ex", "a\nb"])
+@pytest.mark.parametrize(
+    "name", [".gitignore", ".github", "git", "git~2", "...", "..a", "-rf", "\u202ex", "a\nb", "a\\git"]
+)
 def test_odd_names_that_a_checkout_may_hold(name: str) -> None:
-    assert hostile_name(name.encode()) == ""
+    assert hostile_name(name.encode("utf-8", "surrogateescape")) == ""
 
 
 @given(st.binary(max_size=12))
