@@ -1,51 +1,91 @@
 """Mutated input for everything that reads a push's bytes: ``python -m tests.server.fuzz [CASES] [SEED]``.
 
 Good input is mutated and read again. What is refused has to be refused by the expected error; what is taken has to be
-written back byte for byte, so that nothing is let in by accident.
+what git's own rules, written again in `oracle.py`, take and find in it, so that nothing is let in by accident.
+`fuzz_atheris.py` tries the same targets, led by coverage.
 """
 
 from __future__ import annotations
 
 import random
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.git.push import parse_receive
+from gogate.git.push import parse_receive, parse_update
 from gogate.model.errors import CannotJudge
 from gogate.server import gomod
 from gogate.server.walk import Trees, parse_tree
+from tests.server import fuzz_walk
+from tests.server.oracle import tree_entries, updates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["TARGETS", "fuzz"]
+__all__ = ["TARGETS", "Target", "fuzz"]
 
 OID = b"ab" * 20
 TREE = b"100644 a.go\0" + b"\1" * 20 + b"40000 d\0" + b"\0" * 20 + b"120000 l\0" + b"\n" * 20
-ODD = (b"\0", b"\n", b" ", b"0", b"f", b"/", b"..", b".git", b'"', b"`", b"(", b")", b"//", b"\xff", b"\r", b"\t")
+MODE_DIGITS = 7  # more than git writes; longer ones are refused
+ODD = (
+    b"\0",
+    b"\n",
+    b" ",
+    b"0",
+    b"f",
+    b"/",
+    b"..",
+    b".git",
+    b'"',
+    b"`",
+    b"(",
+    b")",
+    b"//",
+    b"\xff",
+    b"\r",
+    b"\t",
+    b"\\",
+    b".",
+    b"~1",
+)
 
 
 def tree(data: bytes) -> None:
-    entries = parse_tree(data, 20)
+    known = tree_entries(data, 20)
+    try:
+        entries = parse_tree(data, 20)
+    except CannotJudge:
+        assert known is None or any(len(mode) > MODE_DIGITS for mode, _, _ in known)
+        raise
+    assert entries == known
     assert b"".join(mode + b" " + name + b"\0" + oid for mode, name, oid in entries) == data
 
 
 def trees(data: bytes) -> None:
-    reader = Trees([OID.decode(), "cd" * 20])
+    oids = [OID.decode(), "cd" * 20]
+    reader = Trees(oids)
     half = len(data) // 2
     reader.feed(data[:half])
     reader.feed(data[half:])
     reader.finish()
-    found = reader.found.items()
-    # git writes sizes without leading zeros; one that has them is read as the same number.
-    assert b"".join(content + b"\n" for _, content in found) in data or len(found) == 2
-    assert sum(len(content) for _, content in found) < len(data)
+    assert list(reader.found) == oids
+    for oid, content in reader.found.items():
+        line, _, data = data.partition(b"\n")
+        assert line.split(b" ")[:2] == [oid.encode(), b"tree"]
+        assert int(line.split(b" ")[2]) == len(content)
+        assert data[: len(content)] == content
+        data = data[len(content) + 1 :]
+    assert data == b""
 
 
 def receive(data: bytes) -> None:
-    updates = parse_receive(data)
-    lines = (f"{update.old} {update.new} {update.ref}\n" for update in updates)
-    assert "".join(lines).encode("utf-8", "surrogateescape") == data
+    known = updates_of(data)
+    try:
+        updates = parse_receive(data)
+    except CannotJudge:
+        assert known is None, "git writes this"
+        raise
+    assert [(update.old, update.new, update.ref.encode("utf-8", "surrogateescape")) for update in updates] == known
+    assert all(parse_update((update.ref, update.old, update.new)) == update for update in updates)
 
 
 def go_mod(data: bytes) -> None:
@@ -54,11 +94,22 @@ def go_mod(data: bytes) -> None:
     assert gomod.write(module).count("\n") <= 3
 
 
-TARGETS: Mapping[str, tuple[Callable[[bytes], None], bytes]] = {
-    "tree": (tree, TREE),
-    "trees": (trees, b"%s tree %d\n%s\n%s tree 0\n\n" % (OID, len(TREE), TREE, b"cd" * 20)),
-    "receive": (receive, b"%s %s refs/heads/main\n%s %s refs/tags/v1\n" % (b"0" * 40, OID, OID, b"0" * 40)),
-    "go.mod": (go_mod, b'module "example.com/m"\n\ngo 1.24 // x\nignore (\n\t./a\n)\nrequire a v1\n'),
+class Target(NamedTuple):
+    """What reads, an input that it takes, and the errors by which it refuses."""
+
+    read: Callable[[bytes], None]
+    good: bytes
+    refuses: tuple[type[Exception], ...] = (CannotJudge,)
+
+
+TARGETS: Mapping[str, Target] = {
+    "tree": Target(tree, TREE),
+    "trees": Target(trees, b"%s tree %d\n%s\n%s tree 0\n\n" % (OID, len(TREE), TREE, b"cd" * 20)),
+    "walk": Target(fuzz_walk.walked, fuzz_walk.GOOD),
+    "receive": Target(receive, b"%s %s refs/heads/main\n%s %s refs/tags/v1\n" % (b"0" * 40, OID, OID, b"0" * 40)),
+    "go.mod": Target(
+        go_mod, b'module "example.com/m"\n\ngo 1.24 // x\nignore (\n\t./a\n)\nrequire a v1\n', (ValueError,)
+    ),
 }
 
 
@@ -81,16 +132,16 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 
 def fuzz(name: str, cases: int, seed: int) -> tuple[int, int]:
     """Try *cases* inputs for the target *name*; return how many were taken and how many refused."""
-    read, good = TARGETS[name]
-    read(good)
+    target = TARGETS[name]
+    target.read(target.good)
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - the same cases for the same seed
     taken = 0
     for _ in range(cases):
-        data = mutated(good, chance)
+        data = mutated(target.good, chance)
         try:
-            read(data)
+            target.read(data)
             taken += 1
-        except (CannotJudge, ValueError):
+        except target.refuses:
             pass
     return taken, cases - taken
 
