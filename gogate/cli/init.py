@@ -13,12 +13,15 @@ from gogate.model.errors import CannotJudge, ExitCode, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gogate.cli.measuring import Measured
     from gogate.cli.world import World
     from gogate.init.proposal import Proposal, Proposals
     from gogate.init.survey import Survey
-    from gogate.model.result import Result
 
 __all__ = ["parser", "run"]
+
+_NEXT = "next: gogate check (and gogate baseline, to let be what it finds today)\n"
+_FINDING = ("fmt", "gofumpt", "vet")
 
 _WAYS = {
     "github": "a GitHub workflow and its action",
@@ -33,8 +36,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate init``."""
     parsed = argparse.ArgumentParser(
         prog="gogate init",
-        description="Write gogate.toml, with the coverage floor at today's figure, and the files that put the gate "
-        "into what is used here already. A file that is there is never changed: the lines to add to it are shown.",
+        description="Write gogate.toml, with the coverage floor at today's figure and today's findings as known, and "
+        "the files that put the gate into what is used here already. A file that is there is never changed: the lines "
+        "to add to it are shown.",
         epilog="exit codes: 0 done or nothing to do, 2 wrong usage, 3 cannot be done, 4 time limit, 128+N signal N",
         allow_abbrev=False,
     )
@@ -44,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("--hooks", action="store_true", help="git's own hooks of this clone: pre-commit, pre-push")
     group.add_argument("--server", metavar="PATH", type=Path, help="the hooks of a bare repository, and nothing else")
     parsed.add_argument(
-        "--baseline", action="store_true", help="let today's findings be: write gogate.baseline.json too"
+        "--baseline", action="store_true", help="write gogate.baseline.json also where there is a gogate.toml"
     )
     parsed.add_argument("--no-run", action="store_true", help="run no test, write no floor")
     parsed.add_argument("--dry-run", action="store_true", help="show everything, write nothing")
@@ -84,7 +88,7 @@ def run(arguments: Sequence[str], world: World) -> int:
     _tell(survey, every, new, hooks, parsed, world)
     if new or hooks:
         world.stdout.writelines(f"note: {note}\n" for note in proposed.notes)
-        world.stdout.write("next: gogate check (and gogate baseline, to let be what it finds today)\n")
+        world.stdout.write(_NEXT if parsed.no_run else "next: gogate check\n")
     return ExitCode.PASS
 
 
@@ -118,26 +122,28 @@ def _survey(parsed: argparse.Namespace, world: World) -> Survey:
 
 
 def _own_files(survey: Survey, parsed: argparse.Namespace, world: World) -> Proposals:
-    """Return gogate.toml, and the baseline where it is asked for; what is there already is not measured again."""
+    """Return gogate.toml and the baseline of what is found today; what is there already is not measured again."""
     from gogate.check.settle import BASELINE
     from gogate.init.proposal import Proposal, Proposals
     from gogate.init.settings_file import SETTINGS, propose
+    from gogate.init.today import notes, today
     from gogate.judge import baseline
 
     lacks_settings = survey.text(SETTINGS) is None
-    lacks_baseline = parsed.baseline and survey.text(BASELINE) is None
+    lacks_baseline = (parsed.baseline or lacks_settings) and survey.text(BASELINE) is None
     if parsed.no_run or not (lacks_settings or lacks_baseline):
         return Proposals((propose(survey, None),))
-    stages = (*(("fmt", "gofumpt", "vet") if lacks_baseline else ()), *(("test",) if lacks_settings else ()))
-    result = _measured(survey, parsed, world, stages)
-    settings = propose(survey, _figure(result))
-    notes = () if "test" not in stages or _figure(result) else ("no floor is written: the tests do not pass",)
-    entries = baseline.entries(result.findings) if lacks_baseline else ()
-    files = (settings, Proposal(BASELINE, baseline.render(entries).decode())) if entries else (settings,)
-    return Proposals(files, notes=notes)
+    request, result = _measured(survey, parsed, world, (*_FINDING, *(("test",) if lacks_settings else ())))
+    found = today(result, request.now.date())
+    if not lacks_baseline:
+        found = found._replace(known=())
+    files = [propose(survey, found.figure, found.quarantined)]
+    if found.known:
+        files.append(Proposal(BASELINE, baseline.render(found.known).decode()))
+    return Proposals(tuple(files), notes=notes(found, {"settings": SETTINGS, "baseline": BASELINE}))
 
 
-def _measured(survey: Survey, parsed: argparse.Namespace, world: World, stages: Sequence[str]) -> Result:
+def _measured(survey: Survey, parsed: argparse.Namespace, world: World, stages: Sequence[str]) -> Measured:
     from gogate.cli.measuring import measure
     from gogate.cli.world import World
 
@@ -145,19 +151,9 @@ def _measured(survey: Survey, parsed: argparse.Namespace, world: World, stages: 
         environ = {**world.environ, "GOGATE_GO_GOFUMPT": survey.gofumpt}
         world = World(world.cwd, environ, world.stdin, world.stdout, world.stderr, world.raw_stdout)
     try:
-        return measure(parsed, world, stages).result
+        return measure(parsed, world, stages)
     except CannotJudge as error:
         raise CannotJudge(error.message, fix=f"{error.fix or 'see what gogate check says'}; or use --no-run") from error
-
-
-def _figure(result: Result) -> tuple[int, int] | None:
-    """Return (covered, statements) of tests that all ran; None where a failure makes the figure nobody's."""
-    from gogate.model.result import Outcome
-
-    coverage = result.coverage
-    if coverage is None or any(test.outcome is Outcome.FAIL for test in result.tests):
-        return None
-    return (coverage.covered, coverage.statements) if coverage.statements else None
 
 
 def _write(root: Path, new: Sequence[Proposal], parsed: argparse.Namespace, world: World) -> None:

@@ -1,7 +1,8 @@
-"""``gogate.toml`` for a repository: the floor at today's figure, and what differs from the defaults."""
+"""``gogate.toml`` for a repository: today's floor, tests that fail today, what differs from the defaults."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,10 @@ from gogate.init.proposal import Proposal
 from gogate.settings.types import Coverage, Go
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gogate.init.survey import Survey
+    from gogate.settings.types import Quarantine
 
 __all__ = ["SETTINGS", "floor_of", "propose"]
 
@@ -22,7 +26,7 @@ def floor_of(covered: int, statements: int) -> float | None:
     return covered * 1000 // statements / 10 if statements else None
 
 
-def propose(survey: Survey, figure: tuple[int, int] | None) -> Proposal:
+def propose(survey: Survey, figure: tuple[int, int] | None, quarantined: Sequence[Quarantine] = ()) -> Proposal:
     """Return the file; *figure* is (covered, statements), None where nothing was measured."""
     parts = ["# What gogate asks of this repository. Every key that is not here has its default.\n"]
     if survey.gofumpt != Go().gofumpt and _VERSION.fullmatch(survey.gofumpt):
@@ -38,4 +42,14 @@ def propose(survey: Survey, figure: tuple[int, int] | None) -> Proposal:
     else:
         told = f"{figure[0]} of {figure[1]} statements on the first day; only ever raise it"
         parts.append(f"[coverage]\nfloor = {floor:.1f} # {told}\n")
+    if quarantined:
+        parts.append("# These fail today. They run, are shown, and fail the gate after the day `until`.\n")
+        parts.append("\n".join(map(_table, quarantined)))
     return Proposal(SETTINGS, "\n".join(parts))
+
+
+def _table(entry: Quarantine) -> str:
+    """Return the entry in TOML; a JSON string is a TOML one where it holds no escaped surrogate."""
+    texts = {"package": entry.package, "name": entry.name, "owner": entry.owner, "reason": entry.reason}
+    lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in texts.items()]
+    return "".join(("[[test.quarantine]]\n", *lines, f"until = {entry.until.isoformat()}\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path  # noqa: TC003 - msgspec resolves the annotations
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,14 @@ CI_FILES = {
     System.BITBUCKET: "bitbucket-pipelines.yml",
 }
 _MOST = 1 << 20
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 
 
 class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """What was found. ``systems`` are the CI systems in use: those with files here, else the forge's own.
 
-    ``gofumpt`` is the version that a go.mod requires, empty for none; ``makefile`` the name of make's file, or empty.
+    ``gofumpt`` is the version that a go.mod requires, empty for none; ``makefile`` the name of make's file, or empty;
+    ``branch`` the default branch of origin, where the clone knows it.
     """
 
     root: Path
@@ -46,6 +49,7 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     pre_commit: bool = False
     makefile: str = ""
     gofumpt: str = ""
+    branch: str = "main"
 
     def text(self, name: str) -> str | None:
         """Return the text of a file by its path from the root, its first MiB; None where there is none to read."""
@@ -72,6 +76,7 @@ def survey(root: Path, repo: Repository | None, toolchain: Toolchain, stop: Stop
         pre_commit=os.path.lexists(root / PRE_COMMIT),
         makefile=next((name for name in MAKEFILES if name in _names(root)), ""),
         gofumpt=next(filter(None, ((module.requires or {}).get(MODULE) for module in modules)), ""),
+        branch=_branch(repo),
     )
 
 
@@ -84,6 +89,13 @@ def _forge(repo: Repository | None) -> System:
     ordered = sorted(urls, key=lambda entry: entry[0] != "remote.origin.url")
     forges = (forge_of(url) for _, _, url in ordered)
     return next((forge for forge in forges if forge is not System.NONE), System.NONE)
+
+
+def _branch(repo: Repository | None) -> str:
+    """Return the default branch of origin; the usual one where it is not known, or is nothing to put into quotes."""
+    head = b"" if repo is None else repo.git.attempt("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD").stdout
+    name = head.decode("utf-8", "replace").strip().removeprefix("refs/remotes/origin/")
+    return name if _BRANCH.fullmatch(name) else "main"
 
 
 def _is_used(path: Path) -> bool:

@@ -46,6 +46,7 @@ def test_requirements_are_taken_into_every_file_that_installs(make: Make, packag
         ".github/actions/gogate/action.yml",
         ".gitlab/gogate.yml",
         ".pre-commit-config.yaml",
+        "Jenkinsfile",
         "gogate.mk",
     }
 

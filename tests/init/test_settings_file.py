@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from gogate.init.settings_file import floor_of, propose
 from gogate.init.survey import Survey
 from gogate.judge.figures import meets
 from gogate.settings.load import Loaded, load
-from gogate.settings.types import Go
+from gogate.settings.types import Go, Quarantine
 from tests.init.conftest import Make
 
 
@@ -53,6 +54,19 @@ def test_gofumpt_is_the_one_that_go_mod_requires(make: Make) -> None:
     assert loaded(make(gofumpt="v0.9.1"), (1, 2)).settings.go.gofumpt == "v0.9.1"
     assert not loaded(make(gofumpt=Go().gofumpt), (1, 2)).written("go.gofumpt")
     assert not loaded(make(gofumpt='v1"\nx = "'), (1, 2)).written("go.gofumpt")
+
+
+def test_failing_tests_read_back_as_they_were_written(make: Make) -> None:
+    until = datetime.date(2026, 3, 22)
+    names = ("TestÜber", 'Test"quoted\\')
+    wanted = tuple(
+        Quarantine(package="example.com/m/a-b", name=name, owner="o", reason="fails", until=until) for name in names
+    )
+    survey = make()
+    proposal = propose(survey, (1, 2), wanted)
+    (survey.root / proposal.path).write_text(proposal.text)
+    settings = load(survey.root, config=None, environ={}).settings
+    assert (settings.test.quarantine, settings.coverage.floor) == (wanted, 50.0)
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6))

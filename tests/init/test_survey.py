@@ -81,3 +81,12 @@ def test_text_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     assert found.text("none") is None
     assert found.text(".") is None
     assert found.text("big") == "x" * 1_048_576
+
+
+def test_the_default_branch_is_the_one_of_origin(tmp_path: Path) -> None:
+    world = GitWorld(tmp_path).init()
+    write(world.root, module())
+    assert look(world.root, world.find()).branch == "main"
+    for target, branch in (("trunk", "trunk"), ("it's", "main")):
+        world.git("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{target}")
+        assert look(world.root, world.find()).branch == branch
