@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ci_templates.pipeline_unit import OPENED, PROJECT, maven
+
 GROOVY = "org.codehaus.groovy:groovy-all:2.4.21"
-OPENED = " ".join(f"--add-opens java.base/{name}=ALL-UNNAMED" for name in ("java.lang", "java.util", "java.io")) + (
-    " --add-opens java.base/java.lang.reflect=ALL-UNNAMED"
-)
 PARSE = """
 import org.codehaus.groovy.control.*
 args.each { name ->
@@ -22,19 +21,10 @@ args.each { name ->
 
 
 @pytest.fixture(scope="session")
-def maven() -> str:
-    """Maven, which brings Groovy and JenkinsPipelineUnit into its own repository of this user."""
-    found = shutil.which("mvn")
-    if found is None:
-        pytest.skip("Maven brings Groovy, and there is none")
-    return found
-
-
-@pytest.fixture(scope="session")
-def groovy(maven: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def groovy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Groovy in one archive, of the line that Jenkins embeds."""
     folder = tmp_path_factory.mktemp("groovy")
-    argv = [maven, "-q", "-B", "dependency:copy", f"-Dartifact={GROOVY}", f"-DoutputDirectory={folder}"]
+    argv = [maven(), "-q", "-B", "dependency:copy", f"-Dartifact={GROOVY}", f"-DoutputDirectory={folder}"]
     done = subprocess.run(argv, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     return next(folder.glob("*.jar"))
@@ -55,10 +45,10 @@ def test_groovy_parses(templates: Path, groovy: Path, tmp_path: Path) -> None:
     assert parse(groovy, broken).returncode == 1
 
 
-def test_jenkins_runs_the_pipeline(templates: Path, maven: str, tmp_path: Path) -> None:
+def test_jenkins_runs_the_pipeline(templates: Path, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    shutil.copytree(Path(__file__).parent / "jenkins", project)
-    argv = [maven, "-q", "-B", "test", f"-DargLine={OPENED} -Dtemplates={templates / 'jenkins'}"]
+    shutil.copytree(PROJECT, project)
+    argv = [maven(), "-q", "-B", "test", f"-DargLine={OPENED} -Dtemplates={templates / 'jenkins'}"]
     done = subprocess.run(argv, cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:]
     report = (project / "target" / "surefire-reports" / "TEST-JenkinsfileTest.xml").read_text()

@@ -7,51 +7,70 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock
 
-from gogate.model.result import Result
+from gogate.model.result import Outcome, Result
 
-__all__ = ["CHANGES", "CLEAN", "Change", "Repository", "by_hand", "in_hook", "read", "said", "source", "wanted"]
+__all__ = ["CHANGES", "CLEAN", "MIXED", "Change", "Repository", "environment", "failures", "read", "said", "wheel"]
 
 ROOT = Path(__file__).parent.parent.parent
+TEMPLATES = ROOT / "ci_templates"
 PACKAGE = ("gogate", "ci_templates", "hooks", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One edit of the shop, and what a gate objects to: (stage, rule, file:line), the stages that fail."""
+    """Edits of the shop, and what a gate objects to."""
 
-    file: str
-    old: str
-    new: str
-    objections: frozenset[tuple[str, str, str]] = frozenset()
+    edits: tuple[tuple[str, str, str], ...]  # file, old, new
+    objections: frozenset[tuple[str, str, str]] = frozenset()  # (stage, rule, file:line)
+    failing: frozenset[tuple[str, str]] = frozenset()  # (package, test), where these are the same each time
     nightly: bool = False  # only the nightly gate looks for it
+
+    @property
+    def verdict(self) -> str:
+        """The verdict that the change deserves."""
+        return "fail" if self.objections or self.failing else "pass"
 
 
 STOCK = "stock/stock.go"
 RESERVE = "func (s *Stock) Reserve(want map[string]int) error {\n"
-CLEAN = Change(STOCK, "// Left tells", "// Left counts, and tells")
+MADE = "\ts := &Stock{pieces: make(map[string]int, len(pieces))}\n"
+ASSIGNED = f"{MADE}\ts.pieces = s.pieces\n"
+FORMAT = ("cart/cart.go", "\ti := c.index(sku)\n\tif i < 0", "\ti  := c.index(sku)\n\tif i < 0")
+TEST = ("catalogue/catalogue_test.go", "", "\nfunc TestPriced(t *testing.T) {\n\tt.Error(`no price`)\n}\n")
+
+CLEAN = Change(((STOCK, "// Left tells", "// Left counts, and tells"),))
 CHANGES = {
     "format": Change(
-        STOCK,
-        "\treturn s.pieces[sku]",
-        "\treturn  s.pieces[sku]",
+        ((STOCK, "\treturn s.pieces[sku]", "\treturn  s.pieces[sku]"),),
         frozenset({("fmt", "gofmt", f"{STOCK}:33"), ("gofumpt", "gofumpt", f"{STOCK}:33")}),
     ),
     "race": Change(
-        STOCK,
-        RESERVE,
-        f"var asked int\n\n{RESERVE}\tasked++\n",
+        ((STOCK, RESERVE, f"var asked int\n\n{RESERVE}\tasked++\n"),),
         frozenset({("test", "race", f"{STOCK}:40")}),
     ),
-    "vet": Change(STOCK, "%d of %q wanted", "%d of %d wanted", frozenset({("vet", "printf", f"{STOCK}:42")})),
+    "vet": Change(((STOCK, MADE, ASSIGNED),), frozenset({("vet", "assign", f"{STOCK}:23")})),
     "floor": Change(
-        "gogate.toml", "floor = 85.0", "floor = 99.9", frozenset({("test", "coverage/total", "")}), nightly=True
+        (("gogate.toml", "floor = 85.0", "floor = 99.9"),), frozenset({("test", "coverage/total", "")}), nightly=True
     ),
 }
+MIXED = Change(
+    ((STOCK, MADE, ASSIGNED), FORMAT, TEST),
+    frozenset(
+        {
+            ("fmt", "gofmt", "cart/cart.go:33"),
+            ("gofumpt", "gofumpt", "cart/cart.go:33"),
+            ("vet", "assign", f"{STOCK}:23"),
+        }
+    ),
+    frozenset({("example.com/shop/catalogue", "TestPriced")}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +89,28 @@ class Repository:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
         base = _commit(root, ["init", "-q"])
-        text = (root / change.file).read_text()
-        assert text.count(change.old) == 1, f"{change.file} should hold {change.old!r} once"
-        _git(root, "switch", "-q", "-c", "feature")
-        (root / change.file).write_text(text.replace(change.old, change.new))
+        git(root, "switch", "-q", "-c", "feature")
+        for name, old, new in change.edits:
+            text = (root / name).read_text()
+            assert not old or text.count(old) == 1, f"{name} should hold {old!r} once"
+            (root / name).write_text(text.replace(old, new) if old else text + new)
         return cls(root, base, _commit(root))
 
+    @property
+    def folder(self) -> Path:
+        """Where the repository lies; what runs leave goes beside it."""
+        return self.root.parent
 
-def _git(root: Path, *arguments: str) -> str:
+
+def git(root: Path, *arguments: str) -> str:
+    """What git says."""
     return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _commit(root: Path, *before: list[str]) -> str:
     for arguments in (*before, ["add", "-A"], ["commit", "-q", "-m", "Change"]):
-        _git(root, *arguments)
-    return _git(root, "rev-parse", "HEAD")
-
-
-def wanted(change: Change) -> str:
-    """The verdict that the change deserves."""
-    return "fail" if change.objections else "pass"
+        git(root, *arguments)
+    return git(root, "rev-parse", "HEAD")
 
 
 def read(file: Path) -> Result:
@@ -103,23 +124,46 @@ def said(result: Result) -> tuple[str, frozenset[tuple[str, str, str]]]:
     return result.verdict.value, frozenset(places)
 
 
-def by_hand(repository: Repository, change: Change) -> tuple[int, Result]:
+def failures(result: Result) -> frozenset[tuple[str, str]]:
+    """The tests that failed."""
+    return frozenset((test.package, test.name) for test in result.tests if test.outcome is Outcome.FAIL)
+
+
+def by_hand(repository: Repository) -> tuple[int, Result]:
     """What `gogate check` says on one machine."""
-    report = repository.root.parent / "by-hand.json"
-    gate = ["--gate", "nightly"] if change.nightly else ["--gate", "pull-request", "--since", repository.base]
-    argv = [sys.executable, "-m", "gogate", "check", *gate, "--report", f"json={report}"]
+    report = repository.folder / "by-hand.json"
+    words = ["check", "--gate", "pull-request", "--since", repository.base, "--no-reuse", "--report", f"json={report}"]
+    argv = [sys.executable, "-m", "gogate", *words]
     done = subprocess.run(argv, cwd=repository.root, capture_output=True, text=True)
     assert report.is_file(), done.stdout + done.stderr
     return done.returncode, read(report)
 
 
-def in_hook(repository: Repository) -> tuple[int, Result]:
-    """What `gogate hook pre-commit` says of the same change, staged on its base, for all stages."""
-    report = repository.root.parent / "in-hook.json"
-    _git(repository.root, "reset", "-q", "--soft", repository.base)
-    gate = ["--gate", "pull-request", "--select", "all"]
-    argv = [sys.executable, "-m", "gogate", "hook", "pre-commit", *gate, "--report", f"json={report}"]
-    done = subprocess.run(argv, cwd=repository.root, capture_output=True, text=True)
+def committed(repository: Repository) -> tuple[int, Result]:
+    """What git's pre-commit hook says of the same change, on its base, for all stages."""
+    git(repository.root, "reset", "-q", "--soft", repository.base)
+    words = ["--gate", "pull-request", "--select", "affected"]
+    return _hooked(repository, "pre-commit", words, ["commit", "-q", "-m", "Change"])
+
+
+def pushed(repository: Repository) -> tuple[int, Result]:
+    """What git's pre-push hook says of the same change, to a remote that has its base."""
+    remote = repository.folder / "remote.git"
+    git(repository.root, "init", "-q", "--bare", str(remote))
+    git(repository.root, "remote", "add", "origin", str(remote))
+    git(repository.root, "push", "-q", "--no-verify", "origin", f"{repository.base}:refs/heads/main")
+    git(repository.root, "fetch", "-q", "origin")
+    return _hooked(repository, "pre-push", [], ["push", "-q", "origin", "feature"])
+
+
+def _hooked(repository: Repository, hook: str, words: list[str], command: list[str]) -> tuple[int, Result]:
+    """Run git's *command*, with a *hook* that says *words* and keeps the result document."""
+    report = repository.folder / f"{hook}.json"
+    file = repository.root / ".git" / "hooks" / hook
+    call = " ".join([sys.executable, "-m", "gogate", "hook", hook, *words, "--no-reuse", "--report", f"json={report}"])
+    file.write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+    file.chmod(0o755)
+    done = subprocess.run(["git", *command], cwd=repository.root, capture_output=True, text=True)
     assert report.is_file(), done.stdout + done.stderr
     return done.returncode, read(report)
 
@@ -135,11 +179,36 @@ def source(folder: Path) -> Path:
     return folder
 
 
+def wheel(shared: Path) -> Path:
+    """gogate as pip would fetch it, built once for all workers of this run."""
+    folder = shared / "wheel"
+    with FileLock(shared / "wheel.lock"):
+        if not folder.exists():
+            project = source(shared / "project")
+            argv = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(project)]
+            subprocess.run(argv, check=True, env=environment(shared))
+    return next(folder.glob("*.whl"))
+
+
+def npm(folder: Path, *packages: str) -> None:
+    """Install packages of exact versions below *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["npm", "install", "--no-save", "--prefix", str(folder), "-E", *packages], check=True)
+
+
+def environment(shared: Path, **more: str) -> dict[str, str]:
+    """This process's own, with one store of pip's downloads for all runs, and *more*."""
+    return {**os.environ, "PIP_CACHE_DIR": str(shared / "pip"), **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job of a run: its steps in the order in which they ended."""
+
+    steps: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
 def without_colour(text: str) -> str:
     """What a log says, without a terminal's codes."""
-    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
-
-
-def environment(**more: str) -> dict[str, str]:
-    """This process's own, and *more*."""
-    return {**os.environ, **more}
+    return COLOUR.sub("", text)

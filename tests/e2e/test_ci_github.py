@@ -1,191 +1,170 @@
-"""GitHub's workflow and action as they are, run by act on this host: two shards and the join, clean and with a defect.
-
-Actions of others are stand-ins: Go and the caches are this machine's, artifacts go through act's own server.
-"""
+"""GitHub's workflows and action as they are, run by act on this host: each event, clean and with each defect."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
-import re
-import shutil
-import subprocess
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from filelock import FileLock
 
-from tests.ci_templates.world import (
-    CHANGES,
-    CLEAN,
-    ROOT,
-    Change,
-    Repository,
-    by_hand,
-    environment,
-    in_hook,
-    read,
-    said,
-    source,
-    wanted,
-    without_colour,
-)
+from gogate.model.result import Result
+from tests.ci_templates import act, reports
+from tests.ci_templates.world import CHANGES, CLEAN, Change, Repository, git, read, said
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("GOGATE_E2E"), reason="installs act from the registries: set GOGATE_E2E=1"
 )
-ACT = "github.com/nektos/act@v0.2.89"
-ARTIFACTS = ("@actions/artifact@1.1.2", "@actions/core@1.11.1", "@actions/glob@0.4.0")
-WORKFLOW = "workflows/gogate.yml"
-TOTAL = "${{ strategy.job-total }}"
-REPORTS = {"result.json", "junit.xml", "cobertura.xml", "gogate.sarif", "gogate.html", "summary.md", "annotations.txt"}
-
-NOTHING = 'name: nothing\ndescription: stand-in\nruns:\n  using: composite\n  steps: [{ run: "true", shell: bash }]\n'
-NODE = "name: artifact\ndescription: stand-in\ninputs: {{ {inputs} }}\nruns: {{ using: node20, main: index.js }}\n"
-UPLOAD = """
-const core = require('@actions/core'), glob = require('@actions/glob'), path = require('path'), fs = require('fs')
-async function main() {
-  const given = path.resolve(core.getInput('path'))
-  const found = await (await glob.create(given, { matchDirectories: false })).glob()
-  const files = found.filter(file => !path.relative(given, file).split(path.sep).some(part => part.startsWith('.')))
-  if (!files.length) {
-    if (core.getInput('if-no-files-found') === 'error') throw new Error(`no files at ${given}`)
-    return
-  }
-  const root = fs.statSync(given).isDirectory() ? given : path.dirname(given)
-  await require('@actions/artifact').create().uploadArtifact(core.getInput('name'), files, root)
-}
-main().catch(error => core.setFailed(error.message))
-"""
-DOWNLOAD = """
-const core = require('@actions/core'), fs = require('fs'), path = require('path')
-async function main() {
-  const into = core.getInput('path'), pattern = core.getInput('pattern').replace('*', '')
-  await require('@actions/artifact').create().downloadAllArtifacts(into)
-  for (const name of fs.readdirSync(into)) {
-    if (!name.startsWith(pattern)) fs.rmSync(path.join(into, name), { recursive: true })
-  }
-}
-main().catch(error => core.setFailed(error.message))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    act: Path
-    replaced: tuple[str, ...]  # ACTION@REF=FOLDER
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    code: int
-    log: str
-    artifacts: Path
-
-    @property
-    def joined(self) -> Path:
-        return self.artifacts / "gogate"
+PARTS = ("judge 1", "judge 2")
+JUDGED = "Judge a part / Judge"
+JOINED = "Join the parts and judge the whole / Judge"
+LAST = "Fail with a part that failed"
+FORMAT = "Judge the format / Judge"
+KEPT, UPLOADED = "Keep the reports", "Upload to code scanning"
+SAVED = "Keep the caches"
 
 
 @pytest.fixture(scope="session")
-def client(shared_folder: Path) -> Client:
-    """act and the stand-ins, installed once for all workers of this run."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("the stand-ins for artifacts need Node, and there is none")
-    folder = shared_folder / "github"
-    with FileLock(shared_folder / "github.lock"):
-        if not (folder / "act").exists():
-            stand_ins(folder)
-            source(folder / "gogate")
-            subprocess.run(["go", "install", ACT], check=True, env=environment(GOBIN=str(folder), GOFLAGS=""))
-    return Client(folder / "act", tuple(replaced(folder)))
+def client(shared_folder: Path) -> act.Client:
+    return act.install(shared_folder)
 
 
-def stand_ins(folder: Path) -> None:
-    for name, script, inputs in (
-        ("upload-artifact", UPLOAD, ("name", "path", "if-no-files-found", "retention-days")),
-        ("download-artifact", DOWNLOAD, ("pattern", "path")),
-    ):
-        place = folder / name
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "action.yml").write_text(NODE.format(inputs=", ".join(f"{one}: {{}}" for one in inputs)))
-        (place / "index.js").write_text(script)
-        subprocess.run(["npm", "install", "--no-save", "--prefix", str(place), "-E", *ARTIFACTS], check=True)
-    for inner in ("", "restore", "save", "upload-sarif"):
-        (folder / "nothing" / inner).mkdir(parents=True, exist_ok=True)
-        (folder / "nothing" / inner / "action.yml").write_text(NOTHING)
+def parts(ran: act.Run) -> dict[str, Result]:
+    """What each shard said, by the name of its job."""
+    return {name: read(ran.artifacts / name.replace("judge ", "gogate-shard-") / "result.json") for name in PARTS}
 
 
-def replaced(folder: Path) -> list[str]:
-    """Each remote action that the templates name, at the very commit that they name, with its stand-in."""
-    text = "".join((ROOT / "ci_templates" / "github" / name).read_text() for name in (WORKFLOW, "action.yml"))
-    names = set(re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@(\w+)", text))
-    return [f"{name}@{ref}={folder / stand_in(name)}" for name, ref in sorted(names) if name != "actions/checkout"]
+def joined(ran: act.Run) -> Path:
+    """The folder with the reports of the whole."""
+    assert {file.name for file in (ran.artifacts / "gogate").iterdir()} == act.REPORTS
+    return ran.artifacts / "gogate"
 
 
-def stand_in(action: str) -> str:
-    own = {"OWNER/gogate": "gogate", "actions/upload-artifact": "upload-artifact"}
-    return {**own, "actions/download-artifact": "download-artifact"}.get(action, "nothing")
+def clean(client: act.Client, folder: Path, event: str, told: Callable[[Repository], dict[str, Any]]) -> act.Run:
+    """Run a change without a defect, which passes in every job."""
+    shop = act.repository(folder, CLEAN)
+    ran = act.run(client, shop, event, told(shop))
+    assert (ran.code, ran.failed, ran.annotations) == (0, {}, ()), ran.log
+    assert set(ran.jobs) == {*PARTS, "gate"}
+    assert {JOINED, KEPT} <= set(ran.jobs["gate"].steps)
+    assert LAST not in ran.jobs["gate"].steps
+    assert said(read(joined(ran) / "result.json")) == ("pass", frozenset())
+    return ran
 
 
-def repository(folder: Path, change: Change) -> Repository:
-    """The shop with the workflow, word for word but for the one expression that act takes for nothing."""
-    text = (ROOT / "ci_templates" / "github" / WORKFLOW).read_text()
-    assert text.count(TOTAL) == 1
-    return Repository.make(folder / "shop", change, {".github/workflows/gogate.yml": text.replace(TOTAL, "2")})
+def test_the_night_judges_everything(client: act.Client, tmp_path: Path) -> None:
+    ran = clean(client, tmp_path, "schedule", lambda _: {"repository": {"default_branch": "main"}})
+    whole = read(joined(ran) / "result.json")
+    assert (whole.gate, whole.base) == ("nightly", None)
+    assert whole.selection is not None
+    assert whole.selection.mode == "all"
+    assert whole.coverage is not None
+    assert (whole.coverage.floor, whole.coverage.verdict.value) == (85.0, "pass")
+    shares = [{test.package for test in part.tests} for part in parts(ran).values()]
+    assert all(shares)
+    assert not shares[0] & shares[1]
+    assert shares[0] | shares[1] == {test.package for test in whole.tests}
+    assert UPLOADED in ran.jobs["gate"].steps
+    assert all(f"Judge a part / {SAVED}" in ran.jobs[part].steps for part in PARTS)
 
 
-def run(client: Client, repository: Repository, event: str) -> Run:
-    folder = repository.root.parent
-    pull = {
-        "base": {"sha": repository.base, "ref": "main"},
-        "head": {"sha": repository.head, "ref": "feature", "repo": {"full_name": "nektos/act"}},
-    }
-    (folder / "event.json").write_text(json.dumps({"number": 7, "pull_request": {"number": 7, **pull}}))
-    argv = [str(client.act), event, "-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", "--no-cache-server"]
-    argv += ["--artifact-server-path", str(folder / "artifacts"), "--artifact-server-addr", "127.0.0.1"]
-    if event == "pull_request":
-        argv += ["-e", str(folder / "event.json")]
-    argv += [word for one in client.replaced for word in ("--local-repository", one)]
-    own = environment(XDG_CACHE_HOME=str(folder / "cache"))
-    done = subprocess.run(argv, cwd=repository.root, env=own, capture_output=True, text=True)
-    unpack(folder / "artifacts")
-    return Run(done.returncode, without_colour(done.stdout + done.stderr), folder / "artifacts" / "1")
-
-
-def unpack(artifacts: Path) -> None:
-    """The client packs what becomes smaller so, and the server keeps it as it came."""
-    for file in artifacts.rglob("*.gz__"):
-        file.with_name(file.name.removesuffix(".gz__")).write_bytes(gzip.decompress(file.read_bytes()))
-        file.unlink()
-
-
-def test_a_clean_change_passes(client: Client, tmp_path: Path) -> None:
-    shop = repository(tmp_path, CLEAN)
-    ran = run(client, shop, "pull_request")
-    assert ran.code == 0, ran.log
-    assert {folder.name for folder in ran.artifacts.iterdir()} == {"gogate", "gogate-shard-1", "gogate-shard-2"}
-    assert {file.name for file in ran.joined.iterdir()} == REPORTS
-    joined = read(ran.joined / "result.json")
-    assert said(joined) == ("pass", frozenset())
-    code, whole = by_hand(shop, CLEAN)
-    assert (code, said(whole)) == (0, said(joined))
-    assert {test.package for test in joined.tests} == {test.package for test in whole.tests}
+def test_a_merge_queue_judges_the_change(client: act.Client, tmp_path: Path) -> None:
+    ran = clean(client, tmp_path, "merge_group", act.merge_group)
+    whole = read(joined(ran) / "result.json")
+    assert (whole.gate, whole.base) == ("pull-request", git(tmp_path / "shop", "rev-parse", "main"))
+    assert UPLOADED in ran.jobs["gate"].steps
+    assert not any(SAVED in step for job in ran.jobs.values() for step in job.steps)
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_defect_fails(client: Client, tmp_path: Path, name: str) -> None:
+def test_a_defect_fails_where_it_is_judged(client: act.Client, tmp_path: Path, name: str) -> None:
     change = CHANGES[name]
-    shop = repository(tmp_path, change)
-    ran = run(client, shop, "schedule" if change.nightly else "pull_request")
+    shop = act.repository(tmp_path, change)
+    ran = act.run(client, shop, *(("schedule", {}) if change.nightly else ("pull_request", act.pull_request(shop))))
     assert ran.code == 1, ran.log
-    assert {file.name for file in ran.joined.iterdir()} == REPORTS
-    joined = read(ran.joined / "result.json")
-    assert said(joined) == (wanted(change), change.objections)
-    code, whole = by_hand(shop, change)
-    assert (code, said(whole)) == (1, said(joined))
-    if not change.nightly:
-        code, staged = in_hook(shop)
-        assert (code, said(staged)) == (1, said(joined))
+    objecting = [job for job, part in parts(ran).items() if part.verdict.value == "fail"]
+    # A floor is of the whole: no part can miss it. Any other defect lies in one package, and so in one part.
+    assert len(objecting) == (0 if change.nightly else 1)
+    last = [LAST] if objecting else []
+    assert ran.failed == {**{job: [JUDGED] for job in objecting}, "gate": [JOINED, *last]}
+    assert all("Keep the result" in ran.jobs[part].steps for part in PARTS)
+    assert {KEPT, UPLOADED} <= set(ran.jobs["gate"].steps)
+    assert said(read(joined(ran) / "result.json")) == ("fail", change.objections)
+    holds(ran, change)
+
+
+def holds(ran: act.Run, change: Change) -> None:
+    """Each report says what the gate objects to."""
+    folder, wanted = joined(ran), reports.wanted(change)
+    assert reports.sarif(folder / "gogate.sarif") == wanted
+    assert reports.junit(folder / "junit.xml")[0] == wanted
+    covered, valid, files = reports.cobertura(folder / "cobertura.xml")
+    assert 0 < covered <= valid
+    assert "stock/stock.go" in files
+    page = (folder / "gogate.html").read_text()
+    for stage, rule, place in change.objections:
+        assert (place, f"{stage}: {rule}") in ran.annotations
+        assert rule in page
+        assert place.partition(":")[0] in page
+        # One summary for each step that holds the action: act tells it for the step inside as well.
+        assert ran.summaries
+        for text in (*ran.summaries, (folder / "summary.md").read_text()):
+            assert f"<code>{stage}&#58; {rule}</code>" in text
+            assert place.replace(":", "&#58;") in text
+
+
+@pytest.mark.parametrize("name", ["clean", "format", "vet"])
+def test_a_first_push_is_judged_for_its_format(client: act.Client, tmp_path: Path, name: str) -> None:
+    """The commit before the first one of a branch is all zeros, and one commit is all that was fetched."""
+    shop = shallow(act.repository(tmp_path, CHANGES.get(name, CLEAN)))
+    ran = act.run(client, shop, "push", act.push(shop, "0" * 40, "feature"))
+    assert set(ran.jobs) == {"format"}
+    if name == "format":
+        assert (ran.code, ran.failed) == (1, {"format": [FORMAT]}), ran.log
+        places = {(place, f"{stage}: {rule}") for stage, rule, place in CHANGES[name].objections}
+        assert set(ran.annotations) == places
+        assert ran.summaries
+        assert all("stock/stock.go&#58;33" in text for text in ran.summaries)
+    else:  # what vet says is asked for in the pull request
+        assert (ran.code, ran.failed, ran.annotations) == (0, {}, ()), ran.log
+    assert f"Judge the format / {SAVED}" not in ran.jobs["format"].steps
+
+
+def test_the_default_branch_keeps_the_caches(client: act.Client, tmp_path: Path) -> None:
+    shop = act.repository(tmp_path, CLEAN)
+    git(shop.root, "switch", "-q", "-C", "main", "feature")
+    ran = act.run(client, shop, "push", act.push(shop, shop.base, "main"))
+    assert (ran.code, ran.failed, set(ran.jobs)) == (0, {}, {"format"}), ran.log
+    assert f"Judge the format / {SAVED}" in ran.jobs["format"].steps
+
+
+def shallow(repository: Repository) -> Repository:
+    """What `actions/checkout` fetches by itself: one commit."""
+    root = repository.folder / "shallow"
+    git(repository.folder, "clone", "-q", "--depth", "1", "-b", "feature", f"file://{repository.root}", str(root))
+    git(root, "remote", "remove", "origin")
+    return Repository(root, repository.base, repository.head)
+
+
+def test_a_fork_is_judged_and_gets_its_comment(client: act.Client, tmp_path: Path) -> None:
+    """Its token cannot write: nothing is uploaded, and the comment comes from the default branch's own workflow."""
+    ran = clean(client, tmp_path, "pull_request", lambda shop: act.pull_request(shop, "ann/shop"))
+    assert UPLOADED not in ran.jobs["gate"].steps
+    assert read(joined(ran) / "result.json").gate == "pull-request"
+    shop = act.commenting(tmp_path)
+    pulls = [{"number": 7, "head": {"sha": shop.head}}]
+    foreign = {"id": 5, "user": {"type": "User"}, "body": "<!-- gogate --> quoted"}
+    for comments, wanted in (
+        ([foreign], "--method POST repos/nektos/act/issues/7/comments"),
+        ([foreign, {**foreign, "id": 6, "user": {"type": "Bot"}}], "--method PATCH repos/nektos/act/issues/comments/6"),
+    ):
+        calls, body, again = act.comment(client, shop, pulls, comments)
+        assert (again.code, again.failed) == (0, {}), again.log
+        assert [call for call in calls if "--method GET" not in call and "--paginate" not in call] == [
+            f"api --silent {wanted} --input comment.json"
+        ]
+        assert body == "<!-- gogate -->\n" + (joined(ran) / "summary.md").read_text()[:60000]
+        assert act.FORK_UPLOAD in again.jobs["comment"].steps
+    calls, _, again = act.comment(client, shop, [{"number": 7, "head": {"sha": shop.base}}], [])
+    assert (again.code, len(calls), again.jobs["comment"].steps) == (0, 1, ["Find the pull request"]), again.log
