@@ -1,26 +1,21 @@
-"""Commit hooks as ratios: beside a bare interpreter, over small and large repositories, beside the usual shell hooks.
+"""Commit hooks: beside a bare interpreter, over small and large repositories, beside the usual shell hooks.
 
-    python -m bench.hooks [--rounds 11]
-
-Exit code 1 where a ratio is over its limit. pre-commit and prek are measured where they are installed.
+pre-commit and prek are measured where they are installed. `bench.cases` has the cases by name.
 """
 
 from __future__ import annotations
 
-import argparse
 import math
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from bench.cases import Bench, Case, Ratio
-from bench.measure import Side, in_turns
-from bench.run import ratios
+from bench.case import Bench, Case, Ratio
+from bench.measure import Side
 
-__all__ = ["CASES", "docs_only", "one_file", "peers"]
+__all__ = ["docs_only", "one_file", "peers"]
 
 FORMAT = ("--stage", "fmt", "--stage", "gofumpt")
 # What teams write by hand: a list of files that should be empty, and vet over everything.
@@ -135,41 +130,3 @@ def commit(root: Path) -> None:
 def git(root: Path, *words: str) -> None:
     """Run git in *root*."""
     subprocess.run(["git", "-C", str(root), *words], check=True)
-
-
-CASES = {"hook-docs": docs_only, "hook-one-file": one_file, "hook-peers": peers}
-"""By name, as in `bench.cases`."""
-
-
-def main() -> int:
-    """Measure all cases and print the ratios."""
-    parser = argparse.ArgumentParser(prog="python -m bench.hooks")
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--case", action="append", choices=list(CASES))
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="gogate-bench-") as folder:
-        scratch = Path(folder)
-        tools = {**os.environ, "GOBIN": str(scratch / "bin"), "GOFLAGS": ""}
-        subprocess.run(["go", "install", "mvdan.cc/gofumpt@v0.12.0"], check=True, env=tools)
-        # The tool lies on PATH, as on a developer's machine.
-        bench = _WithTools(scratch, scratch, (), str(scratch / "bin/gofumpt"))
-        rows = []
-        for name in arguments.case or CASES:
-            case = CASES[name](bench)
-            times = in_turns(case.sides, arguments.rounds, lambda _: None)
-            rows += ratios(case, times)
-    print(*(" | ".join(row) for row in rows), sep="\n")
-    return int(any(row[-1] == "over" for row in rows))
-
-
-class _WithTools(Bench):
-    """A bench whose sides find gofumpt on PATH."""
-
-    def environment(self, cache: str) -> dict[str, str]:  # noqa: ARG002 - one cache is enough here
-        """Return the environment with gofumpt's folder in front of PATH."""
-        path = os.pathsep.join((str(Path(self.gofumpt).parent), os.environ["PATH"]))
-        return {"GOGATE_CACHE_DIR": str(self.scratch / "gogate"), "PATH": path}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

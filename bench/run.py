@@ -18,7 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.cases import CASES, JUDGED, Bench, Case
+from bench.case import JUDGED, Bench, Case
+from bench.cases import CASES
 from bench.measure import Times, in_turns
 
 ROOT = Path(__file__).parent.parent

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.cases import Case, Ratio
+from bench.case import Case, Ratio
 from bench.measure import Side, Times
 from bench.run import page, parse, ratios
 
