@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import posixpath
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gogate.check.answer import Answer, conclude
+import msgspec
+
+from gogate.check.conclude import conclude
 from gogate.check.coverage import Covered
 from gogate.check.formatted import BlobToFormat, Formatters, format_blobs
 from gogate.check.homes import find_homes
@@ -22,7 +23,7 @@ from gogate.check.scope import FORMAT_INPUTS
 from gogate.check.selection import Selected
 from gogate.check.tools import make_ready
 from gogate.check.tree import Tree, base_for
-from gogate.git.change import WorkTree, resolve
+from gogate.git.change import resolve
 from gogate.git.trees import changes, entries
 from gogate.golang.laid import is_packaged, is_walked
 from gogate.golang.modules import Workspace, require_versions
@@ -34,6 +35,7 @@ from gogate.store.database import open_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gogate.check.answer import Answer
     from gogate.check.request import Request
     from gogate.git.raw import Entry
     from gogate.git.repo import Repository
@@ -43,15 +45,12 @@ if TYPE_CHECKING:
 
 __all__ = ["judge_blobs"]
 
-_STAGES = frozenset(("fmt", "gofumpt"))
 
-
-@dataclass(frozen=True, slots=True)
-class _Blobs(Tree):
+class _Blobs(Tree, frozen=True):
     """A judged tree that stands nowhere; its files are read from the repository."""
 
     repo: Repository | None = None
-    contents: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[str, bytes] = msgspec.field(default_factory=dict)
 
     @property
     def oid(self) -> str:
@@ -68,14 +67,14 @@ class _Blobs(Tree):
 
 
 def judge_blobs(request: Request, stop: Stop) -> Answer | None:
-    """Judge the format of a change without checking it out; None where a folder is needed.
+    """Judge the format of a change, as `is_format_of_a_change` knows it, without checking it out.
+
+    None where a folder is needed after all.
 
     Raises CannotJudge as the whole gate does.
     """
-    repo, stages = request.repo, request.gate.stages
-    if repo is None or isinstance(request.what, WorkTree) or not set(stages) <= _STAGES:
-        return None
-    if request.patterns or request.shard is not None or repo.bare:
+    repo = request.repo
+    if repo is None:
         return None
     judged = resolve(repo, request.what)
     base = base_for(request, judged)

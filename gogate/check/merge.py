@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gogate.check.answer import conclude
+from gogate.check.conclude import conclude
 from gogate.check.coverage import Covered, Lost, judge_counted, require_rules
 from gogate.check.standing import known_selection, standing
 from gogate.check.tools import Ready
@@ -91,7 +91,7 @@ def merge(request: Request, shards: Sequence[Named], stop: Stop, deliver: Callab
         covered = _cover(request, tree, selected, judged, stages)
         covered = dataclasses.replace(covered, problems=(*_problems(shards), *covered.problems))
         answer = conclude(request, tree, selected, Ready(None, None, first.tools), stages, covered, stop)
-        return deliver(dataclasses.replace(answer, result=_finished(answer.result, shards)))
+        return deliver(msgspec.structs.replace(answer, result=_finished(answer.result, shards)))
 
 
 def _came_to_judge(result: Result) -> bool:
@@ -155,7 +155,7 @@ def _as_asked(request: Request, judged: Sequence[Result], selection: Selection) 
     gate = msgspec.structs.replace(request.gate, stages=stages, select=selection.mode)
     narrowed = selection.mode == "all" and selection.left_out
     patterns = tuple(package.path for package in selection.packages) if narrowed else ()
-    return dataclasses.replace(request, gate=gate, patterns=patterns, shard=None)
+    return msgspec.structs.replace(request, gate=gate, patterns=patterns, shard=None)
 
 
 def _stages(shards: Sequence[Named], selection: Selection) -> Mapping[str, StageResult]:

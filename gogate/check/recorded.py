@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from gogate import __version__
-from gogate.check.answer import Answer, conclude
+from gogate.check.answer import Answer
+from gogate.check.conclude import conclude
 from gogate.check.coverage import Covered, Lost, judge_counted, require_rules
 from gogate.check.standing import known_selection, standing
 from gogate.check.tools import Ready
@@ -77,7 +78,7 @@ class _Profile(NamedTuple):
 def judge_recorded(request: Request, recordings: Recordings, stop: Stop, deliver: Callable[[Answer], int]) -> int:
     """Judge *recordings* by the gate of *request*, hand the answer to *deliver* and return what it returns."""
     gate = msgspec.structs.replace(request.gate, select="all", stages=recordings.stages)
-    request = dataclasses.replace(request, gate=gate)
+    request = msgspec.structs.replace(request, gate=gate)
     with judged_tree(request) as tree:
         modules = tuple(Module(path=module.path, dir=module.dir) for module in read_modules(tree.root))
         runs, problems = _read_tests(recordings.tests, Places(root=str(tree.root), modules=modules), stop)

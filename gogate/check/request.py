@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import datetime  # noqa: TC003
-from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING
+
+import msgspec
+
+from gogate.git.change import WorkTree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gogate.git.change import Index, Revision, WorkTree
+    from gogate.git.change import Index, Revision
     from gogate.git.repo import Repository
     from gogate.settings.load import Loaded
     from gogate.settings.types import Gate
 
-__all__ = ["Request"]
+__all__ = ["Request", "is_format_of_a_change"]
+
+_FORMATS = frozenset(("fmt", "gofumpt"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One check.
 
     ``root`` is the root of the checkout, absolute and resolved; ``folder`` is where patterns are seen from, below it.
@@ -47,3 +51,11 @@ class Request:
     fail_fast: bool = False
     reuse: bool = True
     now: datetime.datetime
+
+
+def is_format_of_a_change(request: Request) -> bool:
+    """Whether nothing but the format of a tree that git has is asked for: its blobs are enough, no folder is needed."""
+    repo = request.repo
+    if repo is None or repo.bare or isinstance(request.what, WorkTree) or not set(request.gate.stages) <= _FORMATS:
+        return False
+    return not request.patterns and request.shard is None

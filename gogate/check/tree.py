@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gogate.git.change import Base, Judged, WorkTree, base_of, resolve
 from gogate.git.clean import tidy
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Tree", "base_for", "judged_tree"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(msgspec.Struct, frozen=True):
     """The judged tree in a folder.
 
     ``judged`` and ``base`` are None in a plain folder; ``changed`` is None where nothing was compared.

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gogate.model.errors import CannotJudge
-from gogate.report import github, markdown
-from gogate.report.write import append
 from gogate.run.ci import System, system_of
 
 if TYPE_CHECKING:
@@ -29,11 +27,15 @@ def speaks_github(output: str, environ: Mapping[str, str]) -> bool:
 
 def shielded(text: str, context: Context) -> str:
     """Return *text* so that the runner obeys nothing in it."""
+    from gogate.report import github
+
     return github.stopped(text if text.endswith("\n") else f"{text}\n", context.token)
 
 
 def annotated(result: Result, context: Context) -> str:
     """Return the annotations of *result*; none of a shard's, which the job that joins the shards reports."""
+    from gogate.report import github
+
     return "" if result.shard else github.render(result, context).decode()
 
 
@@ -42,6 +44,9 @@ def add_to_files(result: Result, context: Context, environ: Mapping[str, str]) -
 
     Raises CannotJudge, after both were tried, where one cannot be written.
     """
+    from gogate.report import github, markdown
+    from gogate.report.write import append
+
     summary = b"" if result.shard else markdown.summary(result, context)
     written = {"GITHUB_STEP_SUMMARY": summary, "GITHUB_OUTPUT": github.outputs(result, context)}
     failed: list[str] = []

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gogate.check.answer import Answer, unjudged
-from gogate.check.preview import preview
 from gogate.cli.answering import Undelivered, answer
 from gogate.cli.asking import ask
 from gogate.cli.progress import mode_for, progress, wants_color
@@ -43,6 +42,8 @@ def judge_and_answer(parsed: argparse.Namespace, world: World, judge: Judge | No
     with none_left(), signals(stop), time_limit(stop, parsed.timeout):
         request = _asked(parsed, world, stop)
         if parsed.plan:
+            from gogate.check.preview import preview
+
             world.stdout.write("".join(f"{one_line(line)}\n" for line in preview(request, stop)))
             return ExitCode.PASS
         deliver = partial(answer, parsed, world, wanted=wanted, root=str(request.root))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,7 +63,7 @@ def measure(
     with signals(stop), time_limit(stop, asked.timeout):
         try:
             request = ask(asked, world, stop)
-            request = dataclasses.replace(request, gate=msgspec.structs.replace(request.gate, coverage=()))
+            request = msgspec.structs.replace(request, gate=msgspec.structs.replace(request.gate, coverage=()))
             before(request)
             check(request, stop, show, keep)
         except GogateError as error:

@@ -107,7 +107,7 @@ def test_what_go_env_says_is_in_the_key_but_not_where_its_caches_lie(world: GitW
 def test_the_calendar_is_in_the_key_where_a_quarantine_ends(world: GitWorld) -> None:
     def on(year: int) -> KeyFields | None:
         now = datetime.datetime(year, 1, 1, 12, tzinfo=datetime.timezone.utc)
-        return fields_of(world.root, change=lambda asked: dataclasses.replace(asked, now=now))
+        return fields_of(world.root, change=lambda asked: replace(asked, now=now))
 
     assert on(2028) == on(2029) == on(2030)  # the last day still counts
     assert on(2031) != on(2030)
@@ -115,7 +115,7 @@ def test_the_calendar_is_in_the_key_where_a_quarantine_ends(world: GitWorld) -> 
 
 def test_times_matter_only_to_a_shard(world: GitWorld) -> None:
     def timed(asked: Request) -> Request:
-        return dataclasses.replace(asked, times={"p": 1.0})
+        return replace(asked, times={"p": 1.0})
 
     assert fields_of(world.root, change=timed) == fields_of(world.root)
     assert fields_of(world.root, "--shard", "1/2", change=timed) != fields_of(world.root, "--shard", "1/2")
@@ -127,7 +127,7 @@ def test_what_cannot_be_named_has_no_key(world: GitWorld, tmp_path: Path) -> Non
     asked = request(world.root)
     tree = tree_of(asked)
     assert tree.judged is not None
-    many = dataclasses.replace(tree, judged=tree.judged._replace(ignored=None))
+    many = replace(tree, judged=tree.judged._replace(ignored=None))
     assert key_fields(asked, many, goworld.toolchain(world.root), Stop()) is None
 
 
@@ -175,7 +175,7 @@ def test_a_work_tree_that_changes_while_it_is_judged_is_not_kept(world: GitWorld
 
 def test_the_times_of_the_command_line_come_before_what_is_remembered(world: GitWorld) -> None:
     judge(world.root)
-    asked = dataclasses.replace(request(world.root), times={"p": 9.0})
+    asked = replace(request(world.root), times={"p": 9.0})
     with remembered(asked, Tree(world.root), goworld.toolchain(world.root), Stop()) as memory:
         assert dict(memory.seconds()) == {"p": 9.0}
 
