@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gogate.parse.gotest.crash import Report
-    from gogate.parse.gotest.package import Crash, PackageState
+    from gogate.parse.gotest.package import Crash, PackageState, RaceSeen
     from gogate.parse.gotest.record import Record
     from gogate.parse.race import Frame
 
-__all__ = ["leaves", "named_tests", "owner_of", "stack_of"]
+__all__ = ["leaves", "named_tests", "owner_of", "racing_examples", "stack_of"]
 
 _TEST = re.compile(r"(?:Test|Fuzz|Benchmark|Example)\w*")
 _METHOD = re.compile(r"\(?\*?\w+\)?\.(Test\w+)")  # a method of a suite type, run as a subtest of its name
@@ -61,6 +61,19 @@ def named_tests(state: PackageState, frames: Iterable[Frame]) -> set[str]:
     """Return the test functions of the package that *frames* name."""
     found = (_TEST.match(_symbol(state.path, frame.function)) for frame in frames)
     return {test[0] for test in found if test is not None and test[0] in state.known}
+
+
+def racing_examples(state: PackageState, seen: RaceSeen) -> list[Record]:
+    """Return the examples that ended and whose own code raced.
+
+    `testing` asks after races at the end of tests alone: those of examples it calls outside of test execution.
+    """
+    named = named_tests(state, seen.race.frames)
+    return [
+        record
+        for record in seen.holders
+        if record is not None and record.is_example and record.outcome is not None and record.name in named
+    ]
 
 
 def stack_of(state: PackageState, record: Record, stacks: Iterable[tuple[Frame, ...]]) -> tuple[Frame, ...]:

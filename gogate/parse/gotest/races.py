@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.kept import Kept
-from gogate.parse.gotest.owner import named_tests
+from gogate.parse.gotest.owner import named_tests, racing_examples
 from gogate.parse.gotest.record import top
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def _failed_by(state: PackageState, seen: RaceSeen) -> list[Record]:
     named = named_tests(state, seen.race.frames)
     hit = [record for record in state.records if record.raced and top(record.name) in named]
     hit += [record for record in state.records if record.outcome is None and record in seen.holders]
+    for record in racing_examples(state, seen) if state.race_outside else ():
+        _fail_example(state, seen, record)
+        hit.append(record)
     holders = [record for record in seen.holders if record is not None]
     if not hit and holders and not any(top(record.name) in named for record in holders):
         for name in sorted(named):
@@ -57,3 +60,12 @@ def _failed_by(state: PackageState, seen: RaceSeen) -> list[Record]:
                 record.fail(Kind.RACE, "a data race of goroutines that this test started, seen after it had ended")
                 hit.append(record)
     return hit + [record for record in holders if record.raced]
+
+
+def _fail_example(state: PackageState, seen: RaceSeen, record: Record) -> None:
+    if record.kept is None:
+        record.kept = Kept(state.cap)
+    if seen.text not in record.kept.text():  # a pass has dropped it
+        record.kept.add(seen.text)
+    if record.kind is not Kind.RACE:
+        record.fail(Kind.RACE, "a data race in this example: go lets it pass, and the package fail")

@@ -76,6 +76,40 @@ def test_a_race_outside_of_tests_is_the_packages_own() -> None:
         assert len(answer.races) == 1
 
 
+def test_a_race_of_an_example_fails_it_though_go_lets_it_pass() -> None:
+    text = block("ExampleOf.func1", "ExampleOf")
+    data = whole(run("TestA"), run("ExampleOf", text), said(OUTSIDE), end="fail")
+    answer = read(data)
+    assert {test.name: test.kind for test in answer.tests} == {"TestA": None, "ExampleOf": Kind.RACE}
+    assert only(answer.tests, "ExampleOf").output.startswith("==================\nWARNING: DATA RACE\n")
+    assert [finding.message.endswith("fails ExampleOf") for finding in answer.races] == [True]
+    assert answer.packages[0].kind is Kind.RACE
+
+
+def test_two_races_of_a_failing_example_are_its_own() -> None:
+    text = block("ExampleOf.func1", "ExampleOf") + block("ExampleOf.func2", "ExampleOf", line=20)
+    answer = read(whole(run("ExampleOf", text, end="fail"), said(OUTSIDE), end="fail"))
+    (test,) = answer.tests
+    assert (test.name, test.kind) == ("ExampleOf", Kind.RACE)
+    assert (test.output.count("WARNING: DATA RACE"), test.output.count("go lets it pass")) == (2, 1)
+    assert [finding.message.endswith("fails ExampleOf") for finding in answer.races] == [True, True]
+
+
+def test_a_race_under_an_example_that_it_does_not_name_is_the_packages_own() -> None:
+    own = run("ExampleOf", block("ExampleOf"))
+    for data in (
+        whole(run("ExampleOf", block("init.func1")), said(OUTSIDE), end="fail"),
+        whole(own, said(block("TestMain.func1") + OUTSIDE), end="fail"),
+    ):
+        answer = read(data)
+        assert only(answer.tests, "").kind is Kind.RACE
+
+
+def test_an_example_that_prints_a_race_races_no_more_than_a_test() -> None:
+    answer = read(whole(run("ExampleOf", block("ExampleOf"))), exit_code=0)
+    assert (answer.verdict, answer.races) == (StageVerdict.PASS, ())
+
+
 def test_a_race_is_not_lost_where_go_says_pass() -> None:
     answer = read(whole(run("TestA"), said("PASS\n" + block("TestA.func1")), by=""), exit_code=0)
     assert answer.verdict is StageVerdict.FAIL
