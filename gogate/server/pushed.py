@@ -20,6 +20,7 @@ _WHO = (
     "GL_USERNAME", "GITEA_PUSHER_NAME", "GL_USER", "BB_USER_NAME", "GITHUB_USER_LOGIN", "REMOTE_USER", "GL_ID",
     "LOGNAME", "USER",
 )  # fmt: skip
+_OWNED = (("GITEA_REPO_USER_NAME", "GITEA_REPO_NAME"), ("BB_PROJECT_KEY", "BB_REPO_SLUG"))
 _REPOSITORY = ("GL_PROJECT_PATH", "GL_REPO", "GITHUB_REPO_NAME", "BB_REPO_SLUG")
 
 
@@ -42,9 +43,9 @@ def pusher(environ: Mapping[str, str]) -> str:
 
 def repository_name(environ: Mapping[str, str], git_dir: str) -> str:
     """Name the repository, as the server knows it, else by its folder."""
-    owner = environ.get("GITEA_REPO_USER_NAME", "")
-    if owner and environ.get("GITEA_REPO_NAME"):
-        return f"{owner}/{environ['GITEA_REPO_NAME']}"
+    for owner, name in _OWNED:
+        if environ.get(owner) and environ.get(name):
+            return f"{environ[owner]}/{environ[name]}"
     return next((environ[name] for name in _REPOSITORY if environ.get(name)), git_dir)
 
 

@@ -157,7 +157,7 @@ FORGES = {
     "gitlab": {"GL_ID": "key-1", "GL_PROTOCOL": "ssh", "GL_PROJECT_PATH": "group/a", "GL_USERNAME": "ann"},
     "gitea": {"GITEA_REPO_NAME": "a", "GITEA_REPO_USER_NAME": "group", "GITEA_PUSHER_NAME": "ann"},
     "gitolite": {"GL_USER": "ann", "GL_REPO": "group/a", "GL_TID": "1", "GL_BINDIR": "/usr/share/gitolite3"},
-    "bitbucket": {"BB_USER_NAME": "ann", "BB_REPO_SLUG": "group/a", "BB_HOOK_TYPE": "PRE"},
+    "bitbucket": {"BB_USER_NAME": "ann", "BB_PROJECT_KEY": "group", "BB_REPO_SLUG": "a", "BB_HOOK_TYPE": "PRE"},
     "github": {"GITHUB_USER_LOGIN": "ann", "GITHUB_REPO_NAME": "group/a", "GITHUB_VIA": "git push"},
 }  # fmt: skip
 

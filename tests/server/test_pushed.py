@@ -47,6 +47,7 @@ def test_who_and_where() -> None:
     assert pusher({"USER": "git"}) == "git"
     assert pusher({}) == ""
     assert repository_name({"GITEA_REPO_USER_NAME": "g", "GITEA_REPO_NAME": "a"}, "x") == "g/a"
+    assert repository_name({"BB_PROJECT_KEY": "GRP", "BB_REPO_SLUG": "a"}, "x") == "GRP/a"
     assert repository_name({}, "x.git") == "x.git"
     assert is_gitlab({"GL_ID": "key-1", "GL_PROTOCOL": "ssh"})
     assert not is_gitlab({"GL_USER": "ann", "GL_REPO": "a"})
