@@ -86,21 +86,20 @@ def test(
     workspace: Workspace,
     packages: Sequence[str],
     *,
-    profile: Path,
+    profile: Path | None,
     tags: Sequence[str],
     race: bool,
     timeout: str,
     parallel: int,
     flags: Sequence[str] = (),
 ) -> Command:
-    """Return ``go test -json`` over *packages* with coverage to *profile*; vet is a stage of its own."""
+    """Return ``go test -json`` over *packages* with coverage to *profile*, if any; vet is a stage of its own."""
     argv = (
         "test",
         *(["-race"] if race else []),
         *tag_flags(tags),
         "-vet=off",
-        "-covermode=atomic",
-        f"-coverprofile={profile}",
+        *(["-covermode=atomic", f"-coverprofile={profile}"] if profile else []),
         f"-timeout={timeout}",
         f"-p={parallel}",
         "-json",

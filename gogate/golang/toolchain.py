@@ -31,6 +31,7 @@ class Toolchain:
     """A Go toolchain that answered.
 
     ``variables`` is what ``go env -json`` said in the folder that is judged; ``environment`` is what every child gets.
+    ``prefix`` is a program that runs every go command in its place: a sandbox.
     """
 
     go: Path
@@ -38,10 +39,11 @@ class Toolchain:
     version: str
     variables: Mapping[str, str]
     environment: Mapping[str, str]
+    prefix: tuple[str, ...] = ()
 
     def command(self, *arguments: str, cwd: Path, **environment: str) -> Command:
         """Return ``go ARGUMENTS`` in *cwd*, with *environment* on top of the children's."""
-        return Command((str(self.go), *arguments), cwd, {**self.environment, **environment})
+        return Command((*self.prefix, str(self.go), *arguments), cwd, {**self.environment, **environment})
 
 
 def find(environ: Mapping[str, str], cwd: Path, stop: Stop) -> Toolchain:

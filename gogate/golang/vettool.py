@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gogate.run.process import Command
     from gogate.run.stop import Stop
 
-__all__ = ["check_analyzers", "known_analyzers", "provide_vettool", "source_digest"]
+__all__ = ["check_analyzers", "known_analyzers", "provide_vettool", "source_digest", "vettool_place"]
 
 _SOURCE = Path(__file__).parent / "analyzers"
 _FILES = ("go.mod", "go.sum", "main.go")
@@ -48,12 +48,17 @@ def source_digest() -> str:
     return hashlib.sha256(b"\0".join((_SOURCE / name).read_bytes() for name in _FILES)).hexdigest()[:12]
 
 
+def vettool_place(toolchain: Toolchain, cache: Path) -> Path:
+    """Return where the vettool for *toolchain* is below *cache*, built or not."""
+    return cache / "tools" / f"vettool-{source_digest()}-{toolchain.version}" / "vettool"
+
+
 def provide_vettool(toolchain: Toolchain, cache: Path, stop: Stop) -> Path:
     """Return the vettool, building it first where this toolchain has none.
 
     Raises CannotJudge where it cannot be built: plain vet alone would miss what it finds.
     """
-    place = cache / "tools" / f"vettool-{source_digest()}-{toolchain.version}" / "vettool"
+    place = vettool_place(toolchain, cache)
 
     def build(scratch: Path) -> Command:
         for name in _FILES:

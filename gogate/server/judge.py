@@ -31,12 +31,16 @@ SHOWN = 8  # files whose first difference is shown
 
 
 class Offence(NamedTuple):
-    """Why a file is not let in: its path, its line (0 where the whole is meant), the words, and some lines of diff."""
+    """Why a file is not let in: its path, its line (0 where the whole is meant), the words, and some lines of diff.
+
+    Where ``rule`` is set vet or a test says so, and ``diff`` is what the test wrote.
+    """
 
     path: bytes
     line: int
     why: str
     diff: str = ""
+    rule: str = ""
 
 
 class Judgement(NamedTuple):
@@ -47,6 +51,8 @@ class Judgement(NamedTuple):
     offences: tuple[Offence, ...]
     formatting: bool
     """Whether any offence is one that formatting mends."""
+    ran: tuple[str, ...] = ()
+    """What vet and test say of themselves, a line each; empty where they did not run."""
 
 
 def judge(updates: Sequence[Update], policy: Policy, folder: Path, environ: Mapping[str, str], stop: Stop) -> Judgement:

@@ -24,9 +24,9 @@ GITLAB = "GL-HOOK-ERR: "
 
 def accepted(judgement: Judgement) -> list[str]:
     """Say in one line that a push is clean."""
-    if not judgement.files:
-        return ["gogate: accepted: no Go files to judge"]
-    return [f"gogate: accepted: {_plural(judgement.files, 'Go file')} formatted"]
+    said = [f"{_plural(judgement.files, 'Go file')} formatted"] if judgement.files else []
+    said += judgement.ran
+    return [f"gogate: accepted: {'; '.join(said) or 'no Go files to judge'}"]
 
 
 def rejected(judgement: Judgement) -> list[str]:
@@ -40,11 +40,11 @@ def rejected(judgement: Judgement) -> list[str]:
     spare = room - len(named)
     for offence in named:
         lines.append(f"  {_place(offence)}: {offence.why}")
-        shown = _diff(offence)[: max(0, min(_DIFF_LINES, spare))]
+        shown = _shown(offence)[: max(0, min(_DIFF_LINES, spare))]
         spare -= len(shown)
         lines += [f"      {line}" for line in shown]
     if len(offences) > len(named):
-        lines.append(f"  and {_plural(len(offences) - len(named), 'more file')}")
+        lines.append(f"  and {_plural(len(offences) - len(named), 'more offence' if judgement.ran else 'more file')}")
     return lines + mends
 
 
@@ -66,12 +66,19 @@ def _headline(judgement: Judgement) -> str:
     bad = len({offence.path for offence in judgement.offences})
     if judgement.formatting:
         return f"{bad} of {_plural(judgement.files, 'Go file')} not formatted"
+    ruled = [offence for offence in judgement.offences if offence.rule]
+    if ruled:
+        failed = sum(offence.rule == "test" for offence in ruled)
+        counts = [_plural(len(ruled) - failed, "finding")] if len(ruled) > failed else []
+        return " and ".join([*counts, *([_plural(failed, "failed test")] if failed else [])])
     return f"{_plural(bad, 'path')} that cannot be let in"
 
 
 def _mends(judgement: Judgement) -> Iterator[str]:
     if judgement.formatting:
         yield "gogate: to mend it: `gogate fix` (or gofumpt -w FILE...), commit, push again"
+    elif any(offence.rule for offence in judgement.offences):
+        yield "gogate: to mend it: `gogate check` (or go vet ./..., go test -race ./...), commit, push again"
     else:
         yield "gogate: to mend it: take these paths out of the commit (git rebase -i), push again"
 
@@ -81,8 +88,10 @@ def _place(offence: Offence) -> str:
     return f"{path}:{offence.line}" if offence.line else path
 
 
-def _diff(offence: Offence) -> list[str]:
-    """Return the lines that change, without context."""
+def _shown(offence: Offence) -> list[str]:
+    """Return the lines that change, without context; of a test what it wrote last."""
+    if offence.rule:
+        return [line.replace("\t", "    ") for line in offence.diff.split("\n") if line.strip()][-_DIFF_LINES:]
     lines = [line for line in offence.diff.split("\n") if line[:1] in ("-", "+")]
     return [line.replace("\t", "    ") for line in lines]
 

@@ -135,6 +135,8 @@ def _contradictions(policy: Policy) -> Iterator[Problem]:
         yield Problem(("allow_skip",), "a skipped push must be written down", 'name a file: audit = "/var/log/..."')
     if duration(policy.budget) <= 0:
         yield Problem(("budget",), "no time at all", 'write for example budget = "4s"')
+    if duration(policy.sandbox.budget) <= 0:
+        yield Problem(("sandbox", "budget"), "no time at all", 'write for example budget = "5m"')
     names: set[str] = set()
     for index, trigger in enumerate(policy.triggers):
         if trigger.name in names:

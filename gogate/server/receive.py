@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.model.errors import CannotJudge, ExitCode, GogateError, Interrupted, TimeLimit
@@ -16,11 +17,12 @@ from gogate.server.pushed import pusher, repository_name, skip_reason, unskipped
 from gogate.settings.duration import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gogate.git.push import Update
     from gogate.run.stop import Stop
+    from gogate.server.judge import Judgement
     from gogate.server.types import Policy
 
 __all__ = ["Answer", "receive"]
@@ -80,14 +82,49 @@ def _judged(
         return _Verdict("skipped", Answer([said], ExitCode.PASS), reason=reason)
     refused = [] if reason is None else [_refusal(policy)]
     try:
-        with time_limit(stop, duration(policy.budget)):
-            found = judge(asked, policy, folder, environ, stop)
+        found = _found(asked, policy, folder, environ, stop)
     except GogateError as error:
-        return _unjudged(stop.error() or error, policy, refused)
+        return _unjudged(error, policy, refused)
     if found.offences:
         answer = Answer([*message.rejected(found), *refused], ExitCode.FAIL)
         return _Verdict("rejected", answer, found.trees, found.files, f"{len(found.offences)} offences")
     return _Verdict("accepted", Answer([*message.accepted(found), *refused], ExitCode.PASS), found.trees, found.files)
+
+
+def _found(asked: Sequence[Update], policy: Policy, folder: Path, environ: Mapping[str, str], stop: Stop) -> Judgement:
+    """Judge the format within ``budget``, then vet and test what is clean within ``sandbox.budget``."""
+    with ExitStack() as stack:
+        box = None
+        with _budget(stop, policy.budget, "budget"):
+            if "vet" in policy.stages or "test" in policy.stages:
+                from gogate.server.box import open_box
+
+                # Before all else: without a sandbox nothing is judged.
+                box = stack.enter_context(open_box(policy, environ, stop))
+            found = judge(asked, policy, folder, environ, stop)
+        if box is None or found.offences:
+            return found
+        from gogate.server.running import vet_and_test
+
+        with _budget(stop, policy.sandbox.budget, "sandbox.budget"):
+            run = vet_and_test(box, asked, policy, folder, environ, stop)
+    return found._replace(offences=run.offences, ran=run.ran)
+
+
+@contextmanager
+def _budget(stop: Stop, budget: str, key: str) -> Iterator[None]:
+    """Give what is within *budget*; what ends it, a signal or the time, is raised rather than what broke by it."""
+    try:
+        with time_limit(stop, duration(budget)):
+            yield
+    except GogateError as error:
+        asked = stop.error() or error
+        if not isinstance(asked, TimeLimit):
+            raise asked from error
+        raise TimeLimit(
+            f"not judged within the {key} of {budget}",
+            fix=f"push less at once, or ask the server's administrator to raise {key}",
+        ) from error
 
 
 def _refusal(policy: Policy) -> str:
@@ -97,11 +134,6 @@ def _refusal(policy: Policy) -> str:
 
 
 def _unjudged(error: GogateError, policy: Policy, refused: list[str]) -> _Verdict:
-    if isinstance(error, TimeLimit):
-        error = TimeLimit(
-            f"not judged within the budget of {policy.budget}",
-            fix="push less at once, or ask the server's administrator to raise budget",
-        )
     over = isinstance(error, (LimitReached, TimeLimit))
     accept = over and policy.on_limit == "accept-and-say" and not isinstance(error, Interrupted)
     lines = [*message.unjudged(error, accept=accept), *refused]

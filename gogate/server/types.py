@@ -9,11 +9,26 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from gogate.settings.types import Distinct, Duration, Table, Text, Version
+from gogate.settings.types import Distinct, Duration, Table, Tag, Text, Version, Vet
 
-__all__ = ["Delivery", "Kind", "Limits", "OnLimit", "Policy", "Stage", "Tools", "Trigger"]
+__all__ = [
+    "Delivery",
+    "Go",
+    "Kind",
+    "Limits",
+    "OnLimit",
+    "Policy",
+    "Sandbox",
+    "SandboxKind",
+    "Stage",
+    "Tests",
+    "Tools",
+    "Trigger",
+]
 
-Stage = Literal["fmt", "gofumpt"]
+Stage = Literal["fmt", "gofumpt", "vet", "test"]
+# The second one is meant to be hard to write by accident.
+SandboxKind = Literal["bubblewrap", "none-run-pushed-code-on-this-host"]
 OnLimit = Literal["reject", "accept-and-say"]
 Kind = Literal["webhook", "jenkins", "gitlab", "github"]
 Absolute = Annotated[str, Meta(pattern=r"^/[^\x00-\x1f\x7f]*$", examples=["/etc/gogate/secret"])]
@@ -41,6 +56,42 @@ class Tools(Table, frozen=True):
     gofmt: Annotated[Absolute | None, Meta(description="gofmt's path; else that of the go on PATH")] = None
     gofumpt: Annotated[Absolute | None, Meta(description="gofumpt's path; else from PATH or gogate's cache")] = None
     gofumpt_version: Annotated[Version, Meta(description="the version that it must have")] = "v0.12.0"
+
+
+class Go(Table, frozen=True):
+    """How packages are chosen and built for ``vet`` and ``test``."""
+
+    tags: Annotated[tuple[Tag, ...], Distinct, Meta(description="build tags")] = ()
+
+
+class Tests(Table, frozen=True):
+    """What ``go test`` runs with on the server."""
+
+    race: Annotated[bool, Meta(description="run with the race detector")] = True
+    timeout: Annotated[Duration, Meta(description="a package's time limit; 0 is none, as for go test")] = "2m"
+
+
+class Sandbox(Table, frozen=True):
+    """Where ``vet`` and ``test`` run what was pushed, and how much it may take."""
+
+    kind: Annotated[SandboxKind, Meta(description="what keeps pushed code from this host")] = "bubblewrap"
+    bubblewrap: Annotated[Absolute | None, Meta(description="bwrap's path; else from the hook's PATH")] = None
+    user: Annotated[Text, Meta(description="who runs pushed code where the hook runs as root")] = "nobody"
+    budget: Annotated[Duration, Meta(description="for vet and test, beyond the budget of the rest")] = "5m"
+    memory_mib: Annotated[
+        int, Meta(description="MiB that all processes of a command hold at once, files left out", ge=64, le=1_048_576)
+    ] = 4096
+    disk_mib: Annotated[
+        int, Meta(description="MiB of all files that a command writes; they lie in memory", ge=64, le=1_048_576)
+    ] = 2048
+    processes: Annotated[int, Meta(description="processes and threads of a command", ge=16, le=1_000_000)] = 1024
+    tree_mib: Annotated[int, Meta(description="MiB of all files of a pushed tree", ge=1, le=1_048_576)] = 512
+    module_cache: Annotated[
+        Absolute | None, Meta(description="a GOMODCACHE with the modules that may be imported; read, never written")
+    ] = None
+    prepared: Annotated[
+        Absolute | None, Meta(description="the folder that python -m gogate.server.prepare fills; read, never written")
+    ] = None
 
 
 class Trigger(Table, frozen=True, kw_only=True):
@@ -82,7 +133,9 @@ class Policy(Table, frozen=True):
     select: Annotated[
         Literal["changed", "all"], Meta(description="Go files that the push brings or changes, or all of its trees")
     ] = "changed"
-    budget: Annotated[Duration, Meta(description="seconds for all of it; below the forge's own limit")] = "4s"
+    budget: Annotated[
+        Duration, Meta(description="seconds for all of it but vet and test; below the forge's own limit")
+    ] = "4s"
     on_limit: Annotated[OnLimit, Meta(description="what becomes of a push beyond a limit or the budget")] = "reject"
     skip_refs: Annotated[
         tuple[RefPattern, ...], Distinct, Meta(description="refs that are not judged; * matches / too")
@@ -93,6 +146,10 @@ class Policy(Table, frozen=True):
     audit: Annotated[Absolute | None, Meta(description="a file that gets one JSON line a push")] = None
     limits: Annotated[Limits, Meta(description="how much of a push is looked at")] = Limits()
     tools: Annotated[Tools, Meta(description="where the formatters are")] = Tools()
+    go: Annotated[Go, Meta(description="how packages are built for vet and test")] = Go()
+    vet: Annotated[Vet, Meta(description="what go vet runs with")] = Vet()
+    test: Annotated[Tests, Meta(description="what go test runs with")] = Tests()
+    sandbox: Annotated[Sandbox, Meta(description="where vet and test run")] = Sandbox()
     triggers: Annotated[
         tuple[Trigger, ...], Meta(description="what is told of a push", extra={"unique": ("name",)})
     ] = ()

@@ -18,7 +18,7 @@ from gogate.server.limits import MIB, LimitReached
 from gogate.server.names import MAX_PATH, hostile_name, is_go_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gogate.git.command import Git
     from gogate.server.incoming import Tip
@@ -37,12 +37,13 @@ Entry = tuple[bytes, bytes, bytes]
 
 
 class Brought(NamedTuple):
-    """An entry that a tree brings: a Go file to judge, or (``why`` is not empty) one that no checkout may hold."""
+    """An entry that a tree brings: a file to judge, or (``why`` is not empty) one that no checkout may hold."""
 
     tip: Tip
     path: bytes
     oid: str
     why: str
+    executable: bool = False
 
 
 class _Folder(NamedTuple):
@@ -54,10 +55,11 @@ class _Folder(NamedTuple):
     bases: tuple[str, ...]
 
 
-def walk(git: Git, tips: Sequence[Tip], limits: Limits) -> list[Brought]:
-    """Return what *tips* bring, by depth: entries that differ from those of their name in every base.
+def walk(git: Git, tips: Sequence[Tip], limits: Limits, takes: Callable[[bytes], bool] = is_go_file) -> list[Brought]:
+    """Return what *tips* bring, by depth: regular files that differ from those of their name in every base.
 
-    Raises LimitReached for too many entries or too deep ones, CannotJudge where git cannot give a tree.
+    *takes* says by its name whether a file is wanted. Raises LimitReached for too many entries or too deep ones,
+    CannotJudge where git cannot give a tree.
     """
     brought: list[Brought] = []
     level = [_Folder(tip, b"", tip.tree, tip.bases) for tip in tips if tip.tree not in tip.bases]
@@ -74,7 +76,7 @@ def walk(git: Git, tips: Sequence[Tip], limits: Limits) -> list[Brought]:
             if entries > limits.entries:
                 said = f"the push changes more than {limits.entries} files and folders"
                 raise LimitReached(said, "limits.entries", limits.entries)
-            _look_at(folder, new, trees, brought, below)
+            _look_at(folder, new, trees, brought, below, takes)
         level = below
     return brought
 
@@ -111,6 +113,7 @@ def _look_at(
     trees: dict[str, list[Entry]],
     brought: list[Brought],
     below: list[_Folder],
+    takes: Callable[[bytes], bool],
 ) -> None:
     """Sort the *new* entries of *folder*: what is to be judged, what is refused, where to go on."""
     if not new:
@@ -130,8 +133,8 @@ def _look_at(
         elif _is_folder(mode):
             bases = tuple(there[name][2].hex() for there in before if name in there)
             below.append(_Folder(folder.tip, path + b"/", oid.hex(), bases))
-        elif stat.S_ISREG(int(mode, 8)) and is_go_file(name):
-            brought.append(Brought(folder.tip, path, oid.hex(), ""))
+        elif stat.S_ISREG(int(mode, 8)) and takes(name):
+            brought.append(Brought(folder.tip, path, oid.hex(), "", executable=bool(int(mode, 8) & stat.S_IXUSR)))
 
 
 def _is_folder(mode: bytes) -> bool:

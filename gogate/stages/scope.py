@@ -44,7 +44,8 @@ class Scope:
 
     ``root`` holds the judged tree. ``gofumpt`` and ``vettool`` are None where no stage needs them. ``scratch`` is this
     run's own temporary folder. ``seconds`` is what packages took before, by path, so that the longest start first.
-    ``only`` names the files that the formatters judge, root-relative; None means all.
+    ``only`` names the files that the formatters judge, root-relative; None means all. ``coverage`` says whether the
+    tests measure it.
     """
 
     root: Path
@@ -57,6 +58,7 @@ class Scope:
     memory: int
     seconds: Mapping[str, float] = field(default_factory=dict)
     only: frozenset[str] | None = None
+    coverage: bool = True
 
     @property
     def modules(self) -> tuple[GoModule, ...]:

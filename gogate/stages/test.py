@@ -51,7 +51,7 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
     ]
     tests = tuple(test for run in runs for test in run.tests)
     findings = tuple(finding for run in runs for finding in (*run.races, *run.build_errors))
-    profiles, problems, silent = _profiles(scope, units, runs)
+    profiles, problems, silent = _profiles(scope, units, runs) if scope.coverage else ((), [], ())
     problems = [*(problem for run in runs for problem in run.problems), *problems]
     failed = any(test.outcome is TestOutcome.FAIL for test in tests)
     stage = stage_of(
@@ -86,7 +86,7 @@ def _job(scope: Scope, settings: Settings, unit: Unit, after: tuple[str, ...]) -
         scope.root / unit.workspace.dir,
         unit.workspace,
         names,
-        profile=_profile_path(scope, unit),
+        profile=_profile_path(scope, unit) if scope.coverage else None,
         tags=settings.go.tags,
         race=settings.test.race,
         timeout=settings.test.timeout,

@@ -111,7 +111,7 @@ def test_update_judges_ref_by_ref(tmp_path: Path, gofumpt: Path) -> None:
         ("budgets = 3\n", "budgets: unknown key"),
         ('budget = "4"\n', "not a Go duration"),
         ("stages = [\n", "not TOML"),
-        ('stages = ["vet"]\n', 'found "vet"'),
+        ('stages = ["lint"]\n', 'found "lint"'),
         ("allow_skip = true\n", "a skipped push must be written down"),
     ],
 )

@@ -97,7 +97,7 @@ def test_a_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:
         ('\nstage = ["fmt"]', 2, "did you mean stages?"),
         ("stages = []", 1, "stages: found a list of 0"),
         ('stages = ["fmt", "fmt"]', 1, "stands twice"),
-        ('stages = ["test"]', 1, 'found "test"; allowed is one of fmt, gofumpt'),
+        ('stages = ["lint"]', 1, 'found "lint"; allowed is one of fmt, gofumpt, vet, test'),
         ('skip_refs = ["heads/x"]', 1, "skip_refs[0]"),
         ('skip_refs = ["refs/[a]"]', 1, "skip_refs[0]"),
         ('audit = "log.jsonl"', 1, "audit: found"),
