@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,14 +29,13 @@ from gogate.parse.result import parse as parse_result
 if TYPE_CHECKING:
     from gogate.model.result import Result
 
-__all__ = ["Trial", "added", "snapshot"]
+__all__ = ["Trial", "added", "expanded", "snapshot"]
 
 WAYS = ("--github", "--gitlab", "--jenkins", "--pre-commit", "--makefile", "--hooks")
 SCHEMAS = {
     ".github/workflows/gogate.yml": "vendor.github-workflows",
     ".github/actions/gogate/action.yml": "vendor.github-actions",
     ".gitlab-ci.yml": "vendor.gitlab-ci",
-    ".gitlab/gogate.yml": "vendor.gitlab-ci",
 }
 BIN = Path(sys.executable).parent
 HEAD = "| repository | modules, packages, tests | floor: covered / statements | known | let pass | seconds | broken |"
@@ -119,6 +119,9 @@ class Trial:
         for name, schema in SCHEMAS.items():
             if (self.root / name).exists():
                 self.passes(name, "check-jsonschema", "--builtin-schema", schema, name)
+        component = self.scratch / "gitlab.yml"
+        component.write_text(expanded((self.root / ".gitlab" / "gogate.yml").read_text()))
+        self.passes(".gitlab/gogate.yml", "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(component))
         if self.actionlint:
             self.passes("actionlint", self.actionlint, ".github/workflows/gogate.yml")
         for name, lines in added(told).items():
@@ -129,23 +132,34 @@ class Trial:
         self.passes("make", "make", "-n", "ci-check")
 
     def _hooks(self) -> None:
-        """Commit something untidy, then tidy, under the hooks that were installed; the one that was there runs, too."""
+        """Commit under the hook that was written, then under one that was there, to which a person adds a line."""
+        self._commit("the hook in .git/hooks")
         folder = self.scratch / "hooks"
         folder.mkdir()
         mine = folder / "pre-commit"
         mine.write_text(f"#!/bin/sh\ntouch '{self.scratch}/ran'\n")
         mine.chmod(0o755)
         self.run("git", "config", "core.hooksPath", str(folder))
-        self.passes("gogate init --hooks", "gogate", "init", "--hooks")
+        told = self.passes("gogate init --hooks", "gogate", "init", "--hooks").stdout
+        line = told.partition("; add to it: ")[2].partition("\n")[0]
+        self.hold("no line to add to the hook in core.hooksPath is told", line, told)
+        with mine.open("a") as file:
+            file.write(f"{line}\n")
         self._again("gogate init --hooks again", "gogate", "init", "--hooks")
+        self._commit("the hook in core.hooksPath")
+        self.hold("the hook in core.hooksPath did not run itself", (self.scratch / "ran").exists())
+
+    def _commit(self, what: str) -> None:
+        """Commit something untidy, then tidy."""
         module = next(self.root.rglob("go.mod")).parent / "gogate_bench"
-        module.mkdir()
-        for text, code in (("package gogate_bench\n\nfunc f( ) {}\n", 1), ("package gogate_bench\n\nfunc f() {}\n", 0)):
-            (module / "f.go").write_text(text)
+        module.mkdir(exist_ok=True)
+        for text, code in (("( )", 1), ("()", 0)):
+            (module / "f.go").write_text(f"package gogate_bench\n\n// {what}\nfunc f{text} {{}}\n")
             self.run("git", "add", str(module))
             done = self.run("git", "commit", "-q", "-m", "Add a file")
-            self.hold(f"a commit ended with {done.returncode}, not {code}", done.returncode == code, done.stderr)
-        self.hold("the hook that was there did not run", (self.scratch / "ran").exists())
+            self.hold(
+                f"{what}: a commit ended with {done.returncode}, not {code}", done.returncode == code, done.stderr
+            )
 
     def _server(self) -> None:
         bare = self.scratch / "bare.git"
@@ -200,6 +214,14 @@ def added(told: str) -> dict[str, str]:
         elif line:
             name = ""
     return found
+
+
+def expanded(component: str) -> str:
+    """Return the jobs of a GitLab component with the defaults of its inputs put in."""
+    header, _, body = component.partition("\n---\n")
+    blocks = re.findall(r"^    (\w+):\n((?:      .*\n?)+)", header, flags=re.MULTILINE)
+    values = {name: found[1] for name, block in blocks if (found := re.search(r"default: (.*)", block))}
+    return re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda match: values[match[1]], body)
 
 
 def main() -> int:
