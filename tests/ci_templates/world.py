@@ -42,7 +42,7 @@ STOCK = "stock/stock.go"
 RESERVE = "func (s *Stock) Reserve(want map[string]int) error {\n"
 MADE = "\ts := &Stock{pieces: make(map[string]int, len(pieces))}\n"
 ASSIGNED = f"{MADE}\ts.pieces = s.pieces\n"
-FORMAT = ("cart/cart.go", "\ti := c.index(sku)\n\tif i < 0", "\ti  := c.index(sku)\n\tif i < 0")
+FORMAT = ("cart/cart.go", "Quantity += quantity", "Quantity  +=  quantity")
 TEST = ("catalogue/catalogue_test.go", "", "\nfunc TestPriced(t *testing.T) {\n\tt.Error(`no price`)\n}\n")
 
 CLEAN = Change(((STOCK, "// Left tells", "// Left counts, and tells"),))
@@ -64,8 +64,8 @@ MIXED = Change(
     ((STOCK, MADE, ASSIGNED), FORMAT, TEST),
     frozenset(
         {
-            ("fmt", "gofmt", "cart/cart.go:33"),
-            ("gofumpt", "gofumpt", "cart/cart.go:33"),
+            ("fmt", "gofmt", "cart/cart.go:43"),
+            ("gofumpt", "gofumpt", "cart/cart.go:43"),
             ("vet", "assign", f"{STOCK}:23"),
         }
     ),
@@ -160,8 +160,8 @@ def _hooked(repository: Repository, hook: str, words: list[str], command: list[s
     """Run git's *command*, with a *hook* that says *words* and keeps the result document."""
     report = repository.folder / f"{hook}.json"
     file = repository.root / ".git" / "hooks" / hook
-    call = " ".join([sys.executable, "-m", "gogate", "hook", hook, *words, "--no-reuse", "--report", f"json={report}"])
-    file.write_text(f'#!/bin/sh\nexec {call} "$@"\n')
+    more = " ".join([*words, "--no-reuse", "--report", f"json={report}"])
+    file.write_text(f'#!/bin/sh\nexec {sys.executable} -m gogate hook {hook} "$@" {more}\n')
     file.chmod(0o755)
     done = subprocess.run(["git", *command], cwd=repository.root, capture_output=True, text=True)
     assert report.is_file(), done.stdout + done.stderr
