@@ -9,7 +9,6 @@ from gogate.check.answer import Answer, unjudged
 from gogate.cli.answering import Undelivered, answer
 from gogate.cli.asking import ask
 from gogate.cli.progress import mode_for, progress, wants_color
-from gogate.gate import check
 from gogate.model.errors import CannotJudge, ExitCode, GogateError, UsageError
 from gogate.model.result import Verdict
 from gogate.report.clean import one_line
@@ -80,6 +79,8 @@ def _targets(parsed: argparse.Namespace) -> tuple[Target, ...]:
 
 
 def _checking(parsed: argparse.Namespace, world: World) -> Judge:
+    from gogate.gate import check
+
     mode = mode_for(parsed.output, world.stderr, world.environ, quiet=parsed.quiet)
     show = partial(progress, mode, world.stderr, color=wants_color(parsed.color, world.stderr, world.environ))
     return lambda request, stop, deliver: check(request, stop, show, deliver)
