@@ -1,8 +1,8 @@
-"""Flaky tests: the quarantine, and what a rerun makes of a failure.
+"""Flaky tests: the quarantine.
 
 A quarantined test still runs and is shown; its failure does not fail the gate up to and including the day ``until``.
-Only a plain failure is excused or run again: a race, a panic, a build error or a time limit takes other tests along, or
-proves a defect whatever the next attempt says.
+Only a plain failure is excused: a race, a panic, a build error or a time limit takes other tests along, or proves a
+defect.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
-from gogate.model.result import Kind, Outcome, Test
+from gogate.model.result import Kind, Outcome
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Collection, Sequence
 
+    from gogate.model.result import Test
     from gogate.settings.types import Quarantine
 
-__all__ = ["Quarantined", "may_rerun", "quarantine", "settle"]
+__all__ = ["Quarantined", "quarantine"]
 
 _FRAME = re.compile(r"\s*(?:===|---) .*|\s*(?:FAIL|PASS)?\s*")
 
@@ -110,30 +109,3 @@ def _excuse_parents(tests: Sequence[Test], excused: dict[tuple[str, str], str]) 
 
 def _is_parent(parent: tuple[str, str], child: tuple[str, str]) -> bool:
     return parent[0] == child[0] and child[1].startswith(parent[1] + "/")
-
-
-def may_rerun(test: Test) -> bool:
-    """Say whether running a test again may settle it."""
-    return bool(test.name) and test.outcome is Outcome.FAIL and test.kind is Kind.FAILURE
-
-
-def settle(attempts: Sequence[Test]) -> Test:
-    """Join the attempts of one test, first to last: it passes if the last one did and none was worse than a failure.
-
-    Time is the sum; output, file and line are those of the last attempt that failed, which is what has to be mended.
-    """
-    worst = next((test for test in attempts if test.outcome is Outcome.FAIL and not may_rerun(test)), None)
-    last = attempts[-1]
-    failed = [test for test in attempts if test.outcome is Outcome.FAIL]
-    shown = worst or (failed[-1] if failed else last)
-    return msgspec.structs.replace(
-        last,
-        outcome=worst.outcome if worst else last.outcome,
-        kind=worst.kind if worst else last.kind,
-        seconds=sum(test.seconds for test in attempts),
-        output=shown.output,
-        file=shown.file or last.file,
-        line=shown.line if shown.file else last.line,
-        cached=False if len(attempts) > 1 else last.cached,
-        attempts=tuple(test.outcome for test in attempts),
-    )

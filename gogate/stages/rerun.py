@@ -17,8 +17,9 @@ import msgspec
 
 from gogate.golang import commands
 from gogate.model.errors import CannotJudge
-from gogate.model.result import Kind, Outcome, StageVerdict
+from gogate.model.result import Outcome, StageVerdict
 from gogate.parse import coverprofile
+from gogate.parse.gotest.attempts import may_rerun, settle
 from gogate.run.scheduler import Job
 from gogate.stages import test as stage
 from gogate.stages.summary import stage_of
@@ -46,7 +47,7 @@ def targets(result: StageResult) -> dict[str, tuple[str, ...]]:
     return {
         package: tuple(sorted({case.name.partition("/")[0] for case in cases}))
         for package, cases in failed.items()
-        if all(case.kind is Kind.FAILURE and case.name for case in cases)
+        if all(map(may_rerun, cases))
     }
 
 
@@ -68,7 +69,7 @@ def absorb(scope: Scope, before: StageResult, jobs: Sequence[Job], outcomes: Seq
         package = job.name.partition(" ")[2]
         run = stage.finish(outcome, [package])
         again = {case.name: case for case in run.tests}
-        tests = [_joined(case, again) if case.package == package else case for case in tests]
+        tests = [_settled(case, again) if case.package == package else case for case in tests]
         known = {(case.package, case.name) for case in tests}
         tests += [case for case in run.tests if (case.package, case.name) not in known]
         findings += [*run.races, *run.build_errors]
@@ -103,12 +104,15 @@ def _job(scope: Scope, settings: Settings, unit: Unit, package: str, names: Sequ
     return Job(name=f"attempt-{attempt} {package}", command=command, reader=reader, stage="test")
 
 
-def _joined(case: Test, again: Mapping[str, Test]) -> Test:
-    """Return *case* with its next attempt; a subtest that did not come again keeps its failure."""
+def _settled(case: Test, again: Mapping[str, Test]) -> Test:
+    """Return *case* with its next attempt; a subtest that did not come again keeps its failure.
+
+    A subtest that had passed comes again with its parent: that counts where it fails this time.
+    """
     newer = again.get(case.name)
-    if newer is None or case.outcome is not Outcome.FAIL:
+    if newer is None or Outcome.FAIL not in (case.outcome, newer.outcome):
         return case
-    return msgspec.structs.replace(newer, attempts=(*(case.attempts or (case.outcome,)), newer.outcome))
+    return settle((case, newer))
 
 
 def _profile_path(scope: Scope, package: str, attempt: int) -> Path:

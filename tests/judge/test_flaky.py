@@ -3,10 +3,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gogate.judge.flaky import may_rerun, quarantine, settle
+from gogate.judge.flaky import quarantine
 from gogate.model.result import Kind, Outcome, Test
 from gogate.settings.types import Quarantine
 
@@ -83,35 +81,3 @@ FRAME = "=== RUN   TestA\n--- FAIL: TestA (0.00s)\n"
 def test_a_parent_is_excused_where_nothing_else_failed_it(tests: list[Test], excused: set[str]) -> None:
     found = quarantine(tests, [SUB], UNTIL, packages=["m/net"])
     assert {name for _, name in found.excused} == excused
-
-
-@pytest.mark.parametrize(
-    ("test", "may"),
-    [
-        (failed(), True),
-        (passed(), False),
-        (failed(""), False),
-        *[(failed(kind=kind), False) for kind in Kind if kind is not Kind.FAILURE],
-    ],
-)
-def test_what_may_run_again(test: Test, may: bool) -> None:
-    assert may_rerun(test) is may
-
-
-def test_a_test_that_passes_at_last_passes_and_says_what_failed() -> None:
-    settled = settle([failed(output="first"), failed(output="second"), passed()])
-    assert (settled.outcome, settled.kind, settled.output) == (Outcome.PASS, None, "second")
-    assert settled.attempts == (Outcome.FAIL, Outcome.FAIL, Outcome.PASS)
-
-
-def test_a_race_in_a_rerun_is_never_settled() -> None:
-    settled = settle([failed(), failed(kind=Kind.RACE, output="race"), passed()])
-    assert (settled.outcome, settled.kind, settled.output) == (Outcome.FAIL, Kind.RACE, "race")
-
-
-@given(st.lists(st.sampled_from([passed(), failed(), failed(kind=Kind.PANIC)]), min_size=1, max_size=4))
-def test_settled_as_the_last_unless_something_was_worse(attempts: list[Test]) -> None:
-    settled = settle(attempts)
-    worse = any(test.kind is Kind.PANIC for test in attempts)
-    assert settled.outcome is (Outcome.FAIL if worse else attempts[-1].outcome)
-    assert len(settled.attempts) == len(attempts)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gogate.model.result import Outcome, StageVerdict
+from gogate.model.result import Kind, Outcome, StageVerdict
 from gogate.settings.types import Settings
 from gogate.stages import rerun
 from gogate.stages import test as stage
@@ -34,6 +34,14 @@ func TestParent(t *testing.T) {
 func TestFlakyToo(t *testing.T) {}
 """
 CODE = "package f\n\n// F is covered on the second attempt alone.\nfunc F() int {\n\treturn 1\n}\n"
+OTHER = """
+func other() {
+	if _, err := os.Stat("other"); err == nil {
+		panic("the second time")
+	}
+	os.WriteFile("other", nil, 0o600)
+}
+"""
 RACE = """package r
 
 import "testing"
@@ -62,6 +70,8 @@ def test_a_flaky_test_passes_with_its_attempts_and_its_coverage(tmp_path: Path) 
     assert {name: test.outcome for name, test in tests.items() if test.outcome is not Outcome.PASS} == {}
     assert tests["TestFlaky"].attempts == (Outcome.FAIL, Outcome.PASS)
     assert tests["TestParent/a(b)/c"].attempts == (Outcome.FAIL, Outcome.PASS)
+    assert "the first time" in tests["TestFlaky"].output
+    assert (tests["TestFlaky"].file, tests["TestFlaky"].line) == ("f/f_test.go", 11)
     assert tests["TestParent/other"].attempts == ()
     assert tests["TestFlakyToo"].attempts == ()
     assert second.stage.verdict is StageVerdict.PASS
@@ -97,4 +107,15 @@ def test_a_race_in_the_second_attempt_is_not_lost(tmp_path: Path) -> None:
     scope = scope_for(write(tmp_path, {**module(), "f/f_test.go": later}))
     second = attempt(scope, run_stage(stage, scope))
     assert [finding.rule for finding in second.findings] == ["race"]
+    assert second.stage.verdict is StageVerdict.FAIL
+
+
+def test_a_panic_of_a_subtest_that_had_passed_is_not_lost(tmp_path: Path) -> None:
+    text = FLAKY.replace('"other", func(t *testing.T) {}', '"other", func(t *testing.T) { other() }') + OTHER
+    scope = scope_for(write(tmp_path, {**module(), "f/f.go": CODE, "f/f_test.go": text}))
+    second = attempt(scope, run_stage(stage, scope))
+    tests = {test.name: test for test in second.tests if test.package.endswith("/f")}
+    assert (tests["TestParent/other"].outcome, tests["TestParent/other"].kind) == (Outcome.FAIL, Kind.PANIC)
+    assert tests["TestParent/other"].attempts == (Outcome.PASS, Outcome.FAIL)
+    assert rerun.targets(second) == {}
     assert second.stage.verdict is StageVerdict.FAIL
