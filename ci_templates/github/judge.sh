@@ -29,6 +29,8 @@ else
   arguments+=(--gate "$GATE")
   for stage in $STAGES; do arguments+=(--stage "$stage"); done
   if [ -n "$SELECT" ]; then arguments+=(--select "$SELECT"); fi
+  # Compared with nothing, nothing is affected and nothing judged: what is not told here, the event tells.
+  case "$SELECT:$GATE" in all:* | :nightly | :check) ;; *) SINCE=${SINCE:-auto} ;; esac
   if [ -n "$SINCE" ]; then arguments+=(--since "$SINCE"); fi
   if [ -n "$SHARD" ]; then arguments+=(--shard "$SHARD"); fi
   if [ -n "$TIMES" ] && [ -f "$TIMES" ]; then arguments+=(--times "$TIMES"); fi

@@ -82,6 +82,25 @@ def test_a_shard_writes_its_result_alone(templates: Path, module: Path) -> None:
     assert (shard.index, shard.count) == (1, 2)
 
 
+def test_the_event_names_the_base(templates: Path, module: Path) -> None:
+    """Compared with nothing, nothing would be affected, and a step without `since` would pass unseen."""
+    base = subprocess.run(
+        ["git", "-C", str(module), "rev-parse", "HEAD"], capture_output=True, text=True
+    ).stdout.strip()
+    (module / "one.go").write_text(CLEAN.replace("2 * n", "2  *  n"))
+    subprocess.run(["git", "-C", str(module), "commit", "-q", "-a", "-m", "Change"], check=True)
+    event = module.parent / "event.json"
+    event.write_text(json.dumps({"pull_request": {"base": {"sha": base}}}))
+    told = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(event)}
+    inputs = {"GATE": "pull-request", "SELECT": "", "STAGES": "fmt"}
+    step = run(templates, module, **told, **inputs)
+    assert step.code == 1
+    assert json.loads(Path(step.outputs["result"]).read_text())["base"] == base
+    event.write_text("{}")
+    assert run(templates, module, **told, **inputs).code == 3
+    assert run(templates, module, **told, **inputs | {"SELECT": "all"}).code == 1
+
+
 def test_wrong_usage_is_told_apart(templates: Path, module: Path) -> None:
     step = run(templates, module, GATE="nihgtly")
     assert (step.code, step.outputs["exit-code"]) == (2, "2")

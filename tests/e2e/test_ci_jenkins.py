@@ -44,6 +44,18 @@ def test_a_clean_change_passes(shared_folder: Path, tmp_path: Path) -> None:
     assert whole.base == shop.base
 
 
+def test_a_branch_is_judged_whole(shared_folder: Path, tmp_path: Path) -> None:
+    """There is nothing to compare it with: compared with itself, it would pass unseen."""
+    shop = Repository.make(tmp_path / "shop", CHANGES["format"], {})
+    build = pipeline_unit.build(shop, shared_folder, pipeline_unit.branch(shop, "feature"))
+    assert build.failing[-1] == (JOIN, 1), build.log
+    whole = read(build.joined / "result.json")
+    assert said(whole) == ("fail", CHANGES["format"].objections)
+    assert (whole.gate, whole.base) == ("pull-request", None)
+    assert whole.selection is not None
+    assert (whole.selection.mode, whole.selection.left_out) == ("all", 0)
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_defect_fails_where_it_is_judged(shared_folder: Path, tmp_path: Path, name: str) -> None:
     change = CHANGES[name]

@@ -13,6 +13,8 @@ def call(Map options = [:]) {
     // The branch source fetches the change alone; the base is a branch of its own.
     sh(label: 'fetch the base', script: 'git fetch --no-tags origin "+refs/heads/$CHANGE_TARGET:refs/remotes/origin/$CHANGE_TARGET"')
     words += ['--since', 'origin/$CHANGE_TARGET']
+  } else {
+    words += ['--select', 'all'] // without a base nothing would be affected, and nothing judged
   }
   install(options.package ?: 'gogate')
   try {

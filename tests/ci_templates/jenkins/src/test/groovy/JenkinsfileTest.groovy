@@ -37,7 +37,7 @@ class JenkinsfileTest extends Pipeline {
     runScript('Jenkinsfile')
     assert checks() == ['1', '2'].collect {
       '.gogate/bin/gogate "check" "--gate" "pull-request" "--output" "plain" "--shard" "' + it + '/2"' +
-        ' "--report" "json=gogate-shards/' + it + '.json"'
+        ' "--report" "json=gogate-shards/' + it + '.json" "--select" "all"'
     }
     assert stages == ['judge', 'shard', 'shard']
     assert stashes == ['gogate-shard-1', 'gogate-shard-2']
