@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ class Attack:
 
     def blob(self, content: str | bytes) -> str:
         return self.world.blob(content)
+
+    def zeros(self, size: int) -> str:
+        """Write a Go file that goes on with NUL up to *size* bytes: no disk, no memory, a thousandth of it packed."""
+        file = self.world.folder / "zeros"
+        file.write_text("package a\n")
+        os.truncate(file, size)
+        return self.world.git("-c", "core.compression=9", "hash-object", "-w", "--no-filters", str(file))
 
     def files(self, files: dict[str, str | bytes], mode: str = FILE) -> list[Entry]:
         """Entries of one folder."""
@@ -79,6 +87,8 @@ class Case:
     policy: str = ""
     budget: str = "60s"
     options: tuple[str, ...] = ()
+    slow: bool = False
+    """Whether it takes many seconds of git's own work, so that it is tried only where GOGATE_E2E is set."""
 
     @property
     def verdict(self) -> str:

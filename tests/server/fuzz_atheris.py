@@ -4,12 +4,12 @@ atheris is no dependency: ``pip install atheris`` into an environment that has g
 `fuzz.TARGETS`; CORPUS is a folder that is kept, so that the next run starts where this one ended; flags are libFuzzer's
 (``-seed=1 -max_len=400 -max_total_time=600``). Each input has to be refused by the expected error or to be read as
 `oracle.py` reads it; anything else ends the run with a trace, and libFuzzer writes the input to ``crash-...``.
-At the end it says how many inputs were taken and how many refused. Exit code: 0, 3 without atheris, else libFuzzer's.
+Every 100,000 inputs it says how many were taken and how many refused. Exit code: 0, libFuzzer's, or 3
+without atheris.
 """
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import sys
 import tempfile
@@ -47,7 +47,6 @@ def run(atheris: ModuleType, name: str, flags: list[str]) -> None:
 
         target = TARGETS[name]
     counted: Counter[str] = Counter()
-    atexit.register(lambda: sys.stderr.write(f"{name}: {counted['taken']} taken, {counted['refused']} refused\n"))
     folder = Path(tempfile.mkdtemp(prefix="gogate-fuzz-"))
     (folder / "seeds").mkdir()
     (folder / "seeds" / "good").write_bytes(target.good)
@@ -63,6 +62,8 @@ def _of(target: Target, counted: Counter[str]) -> object:
             counted["taken"] += 1
         except target.refuses:
             counted["refused"] += 1
+        if not sum(counted.values()) % 100_000:
+            sys.stderr.write(f"{counted['taken']} taken, {counted['refused']} refused\n")
 
     return one
 

@@ -38,6 +38,7 @@ NAMES = (
     b".git\\x",
 )
 ENTRIES, DEPTH = 40, 6
+MOST = 100  # trees
 # Three trees: pushed, its base, and the folder `a` of the first; x.go differs from the base's, a/b.go is new.
 GOOD = bytes((7, 1, 0, 0x41, 13, 3, 0xFF, 0, 0x42, 0xFF, 2, 0x43))
 
@@ -83,7 +84,7 @@ def grown(data: bytes) -> tuple[Forest, tuple[str, ...]]:
     up to the next 0xFF for the tree as they stand; a name of 0xF0 or more is written out, after its length.
     """
     piece, bases = (*data[:2], 1, 1)[:2]
-    trees = [_tree(record) for record in data[2:].split(b"\xff")]
+    trees = [_tree(record) for record in data[2:].split(b"\xff", MOST - 1)]
     forest = Forest({oid_of(number).hex(): tree for number, tree in enumerate([b"", *trees])}, piece % 64 + 1)
     return forest, tuple(oid_of(number).hex() for number in range(2, 2 + bases % 3)) or (oid_of(0).hex(),)
 

@@ -18,8 +18,8 @@ HEAD = """\
 
 Each of these is pushed to a real server by `tests/e2e/test_server_hostile.py` and ends as the table says. With each of
 them the test makes sure that nothing pushed was run (programs on the server's search path would leave a trace), that
-no process took more than 300 MB, that nothing was left in the temporary folder, that no control character reached the
-pusher, and after a rejection that the server's refs and objects are the same as before.
+the hook and all its processes together took less than 300 MB, that nothing was left in the temporary folder, that no
+control character reached the pusher, and after a rejection that the server's refs and objects are the same as before.
 This page is made from the tests: `python -m tests.server.hostile >docs/hostile-pushes.md`.
 """
 

@@ -105,6 +105,8 @@ _SIZES = {
     "very-deep": ("500 folders within each other", lambda a: deep(a, 500), False, "limits.depth"),
     "wide": ("200,000 entries in one folder", lambda a: wide(a, 200_000), False, "limits.entries"),
     "large": ("a Go file of 300 MiB that packs to 300 kB", named(b"x.go", b"package a\n" + b" " * 300 * MIB), False, "limits.blob_mib"),
+    "huge": ("a Go file of 1.5 GiB that packs to 1.6 MB", lambda a: a.to((FILE, b"x.go", a.zeros(1536 * MIB))), False, "limits.blob_mib", "", "60s", (), True),
+    "huge-other": ("the same where no stage looks at it: never read", lambda a: a.to((FILE, b"x.bin", a.zeros(1536 * MIB))), True, "no Go files", "", "60s", (), True),
     "large-other": ("60 MiB that are no Go file: never read", named(b"x.bin", b"\0" * 60 * MIB), True, "no Go files"),
     "total": ("Go files that are large together", lambda a: many(a, 12, MIB // 8), False, "limits.total_mib", "[limits]\ntotal_mib = 1\n"),
     "elements": ("a Go file that is one list of 1.9 million elements", named(b"x.go", "package a\n\nvar x = []int{" + "1," * 1_900_000 + "}\n"), False, "x.go: gofmt would change it"),
