@@ -24,6 +24,7 @@ from pathlib import Path
 BUDGET = 1.00
 # A process of its own, that imports what judging needs and nothing of this file.
 JUDGE = """
+import posixpath
 import sys
 from pathlib import Path
 from gogate.judge import coverage, floors
@@ -33,7 +34,8 @@ from gogate.settings.types import CoverageRule
 found = coverprofile.parse(Path(sys.argv[1]).read_bytes(), sys.argv[1])
 counted = coverage.count(found, [Module(path="example.com/big", dir=".")])
 rules = (CoverageRule(match="p1*/**", floor=10.0), CoverageRule(match="p2/f2*.go", floor=20.0))
-judged = floors.judge(coverage.build(counted), floor=40.0, rules=rules, folders=coverage.folders(counted))
+folders = {source.package: posixpath.dirname(path) for path, source in counted.files.items()}
+judged = floors.judge(coverage.build(counted), floor=40.0, rules=rules, folders=folders)
 print(judged.coverage.covered, judged.coverage.statements, judged.coverage.verdict.value)
 """
 PER_FUNCTION = 4  # blocks: the head, the body of an if, its else, the tail

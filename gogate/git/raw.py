@@ -50,16 +50,6 @@ class Change(NamedTuple):
     old: Entry | None
     new: Entry | None
 
-    @property
-    def deleted(self) -> bool:
-        """Whether the path is gone."""
-        return self.new is None
-
-    @property
-    def added(self) -> bool:
-        """Whether the path is new."""
-        return self.old is None
-
 
 def parse_tree(output: bytes) -> list[Entry]:
     """Parse ``git ls-tree -r -z --full-tree``; raises CannotJudge for anything else."""

@@ -32,10 +32,8 @@ __all__ = [
     "build",
     "count",
     "file_coverage",
-    "folders",
     "join",
     "locate",
-    "missing",
     "profile",
 ]
 
@@ -137,20 +135,6 @@ def _uncovered(blocks: Sequence[Block], missed: Sequence[Block]) -> tuple[tuple[
         else:
             ranges.append((first, last))
     return tuple(ranges)
-
-
-def folders(counted: Counted) -> dict[str, str]:
-    """Map each package to its folder from the root (``.`` for the root itself)."""
-    return {source.package: posixpath.dirname(path) or "." for path, source in sorted(counted.files.items())}
-
-
-def missing(counted: Counted, expected: Iterable[str]) -> tuple[str, ...]:
-    """Name the packages of *expected* (those asked for that have statements) that left no line.
-
-    A package that panicked, exited, was killed or did not build is silently absent, and the rest looks better for it.
-    """
-    present = {source.package for source in counted.files.values()}
-    return tuple(sorted(set(expected) - present))
 
 
 def profile(counted: Counted) -> Profile:

@@ -45,7 +45,7 @@ def judge(
 
     *missing* are packages that were asked for, have statements and left no line: the total's verdict is ``ERROR``, and
     where a floor is judged each is a problem, unless it is in *explained* (its own tests failed, so the gate fails for
-    that reason already). *folders* maps import paths to folders from the root (``coverage.folders``): rules need it,
+    that reason already). *folders* maps import paths to folders from the root: rules need it,
     and a package that is not in it is a problem.
     """
     gone = tuple(sorted(missing))

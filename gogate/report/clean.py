@@ -25,7 +25,6 @@ __all__ = [
     "markdown_code",
     "one_line",
     "terminal",
-    "xml",
     "xml_output",
 ]
 
@@ -77,13 +76,8 @@ def github_property(text: str) -> str:
     return one_line(text).replace("##[", "## [").translate(_PROPERTY)
 
 
-def xml(text: str) -> str:
-    """Keep what XML 1.0 allows; the text is still to be escaped."""
-    return terminal(text)
-
-
 def xml_output(text: str) -> str:
-    """Make a test's output fit JUnit: as :func:`xml`, and GitLab and Jenkins find no ``[[ATTACHMENT|path]]`` in it."""
+    """Keep what XML 1.0 allows, still to be escaped; GitLab and Jenkins find no ``[[ATTACHMENT|path]]`` in it."""
     return _ATTACHMENT.sub(r"\1 ", terminal(text))
 
 

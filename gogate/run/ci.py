@@ -51,8 +51,8 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
     ``base`` is a revision; where it is None, ``reason`` says why. ``whole`` then means that there rightly is no base
     (a schedule, a tag, a first push), so that everything is to be judged; without it the base could not be told.
-    ``shard`` is (index from 1, count), None where the system gives none. ``reports`` are the kinds that the system
-    reads, ``deepen`` is the fix for a clone that lacks the base, ``fix`` what to do where the base could not be told.
+    ``shard`` is (index from 1, count), None where the system gives none. ``deepen`` is the fix for a clone that lacks
+    the base, ``fix`` what to do where the base could not be told.
     """
 
     system: System
@@ -62,18 +62,10 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = False
     head: str | None = None
     shard: tuple[int, int] | None = None
-    reports: tuple[str, ...] = ()
     deepen: str = "git fetch --unshallow"
     fix: str = "name the base: --since REV"
 
 
-_REPORTS: Mapping[System, tuple[str, ...]] = {
-    System.GITHUB: ("github", "markdown"),
-    System.GITEA: ("github", "markdown"),
-    System.GITLAB: ("junit", "cobertura", "codequality"),
-    System.JENKINS: ("junit", "cobertura", "sarif"),
-    System.BITBUCKET: ("junit",),
-}
 _CHECKOUT = "set `fetch-depth: 0` on the step that uses actions/checkout"
 _DEEPEN: Mapping[System, str] = {
     System.GITHUB: _CHECKOUT,
@@ -122,7 +114,6 @@ def detect(environ: Mapping[str, str], read: Callable[[Path], bytes]) -> Where:
         told,
         system=system,
         shard=_shard(environ, system),
-        reports=_REPORTS.get(system, ()),
         deepen=_DEEPEN.get(system, told.deepen),
     )
 

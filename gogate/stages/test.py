@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gogate.golang import commands
 from gogate.model.errors import CannotJudge
-from gogate.model.result import Kind, Module
+from gogate.model.result import Kind, Module, StageVerdict
 from gogate.model.result import Outcome as TestOutcome
 from gogate.parse import coverprofile
 from gogate.parse.gotest.places import Places
@@ -53,7 +53,7 @@ def read(scope: Scope, settings: Settings, outcomes: Sequence[Outcome]) -> Stage
     findings = tuple(finding for run in runs for finding in (*run.races, *run.build_errors))
     profiles, problems, silent = _profiles(scope, units, runs) if scope.coverage else ((), [], ())
     problems = [*(problem for run in runs for problem in run.problems), *problems]
-    failed = any(test.outcome is TestOutcome.FAIL for test in tests)
+    failed = any(run.verdict is not StageVerdict.PASS for run in runs)
     stage = stage_of(
         "test",
         outcomes,

@@ -47,11 +47,6 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._attempt(self._open)
 
-    @property
-    def usable(self) -> bool:
-        """Whether anything is kept."""
-        return self._connection is not None
-
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[Row]:
         """Return what a SELECT finds; nothing where the store cannot be read."""
         found: list[Row] = []

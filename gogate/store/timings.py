@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from gogate.store.database import Store
 
-__all__ = ["packages", "record", "tests"]
+__all__ = ["packages", "record"]
 
 WEIGHT = 0.4
 """How much the newest run counts against all before it."""
@@ -24,13 +24,6 @@ def packages(store: Store, repository: str) -> dict[str, float]:
     """Return seconds by import path, for all packages of *repository* that ever ran."""
     found = store.rows("SELECT package, seconds FROM timings WHERE repository = ? AND test = ''", (repository,))
     return {str(package): float(seconds) for package, seconds in found if isinstance(seconds, float)}
-
-
-def tests(store: Store, repository: str, package: str) -> dict[str, float]:
-    """Return seconds by test name in *package* (an import path)."""
-    query = "SELECT test, seconds FROM timings WHERE repository = ? AND package = ? AND test <> ''"
-    found = store.rows(query, (repository, package))
-    return {str(test): float(seconds) for test, seconds in found if isinstance(seconds, float)}
 
 
 def record(store: Store, repository: str, seconds: Mapping[tuple[str, str], float], now: float) -> None:

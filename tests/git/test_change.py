@@ -72,7 +72,7 @@ def test_the_work_tree_as_it_is(world: GitWorld) -> None:
     assert paths(repo, judged) == [".gitignore", "a.go", "link", "\udcff\n.go"]
     assert judged.ignored
     base = base_of(repo, judged, WorkTree())
-    listed = {change.path: change.deleted for change in changes(repo, base.tree, judged.tree)}
+    listed = {change.path: change.new is None for change in changes(repo, base.tree, judged.tree)}
     assert listed == {"a.go": False, "gone.go": True, "link": False, "\udcff\n.go": False}
 
 

@@ -33,7 +33,7 @@ def change_of(path: str, old: tuple[str, str] | None, new: tuple[str, str] | Non
 
 def changed(change: Change) -> bytes:
     sides = [(side.mode, side.oid) if side else ("000000", "0" * 40) for side in (change.old, change.new)]
-    head = f":{sides[0][0]} {sides[1][0]} {sides[0][1]} {sides[1][1]} {'A' if change.added else 'M'}"
+    head = f":{sides[0][0]} {sides[1][0]} {sides[0][1]} {sides[1][1]} {'A' if change.old is None else 'M'}"
     return head.encode() + b"\0" + os.fsencode(change.path) + b"\0"
 
 
@@ -79,7 +79,7 @@ def test_git_itself_is_read(world: GitWorld) -> None:
     assert (plain.path, os.fsencode(odd.path)) == ("b.go", b"caf\xe9 \n\"'.go")
     raw = world.git("diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", first, "HEAD")
     changes = parse_diff(os.fsencode(raw))
-    assert [(change.path, change.added, change.deleted) for change in changes] == [
+    assert [(change.path, change.old is None, change.new is None) for change in changes] == [
         ("a.go", False, True),
         ("b.go", True, False),
     ]

@@ -41,7 +41,9 @@ def test_a_rename_is_a_deletion_and_an_addition(world: GitWorld) -> None:
     one = world.commit(a__go="package a\n" * 50)
     world.git("mv", "a.go", "b.go")
     two = world.commit()
-    assert [(change.path, change.deleted, change.added) for change in changes(world.repository(), one, two)] == [
+    assert [
+        (change.path, change.new is None, change.old is None) for change in changes(world.repository(), one, two)
+    ] == [
         ("a.go", True, False),
         ("b.go", False, True),
     ]

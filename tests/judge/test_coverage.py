@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gogate.judge.coverage import build, count, file_coverage, folders, join, locate, missing, profile
+from gogate.judge.coverage import build, count, file_coverage, join, locate, profile
 from gogate.model.errors import CannotJudge
 from gogate.model.result import Coverage, Module, PackageCoverage
 from gogate.parse.coverprofile import Profile, parse, render
@@ -71,26 +71,11 @@ def test_figures_are_exact_and_by_package() -> None:
     assert coverage.files[0].blocks is msgspec.UNSET
 
 
-def test_folders_of_packages() -> None:
-    assert folders(count(parse(PROFILE, "c"), MODULES)) == {
-        "example.com/m": ".",
-        "example.com/m/b": "b",
-        "example.com/m/nested/x": "tools/n/x",
-        "example.com/mother": "other",
-        "std/fmt": "std/fmt",
-    }
-
-
 def test_excluded_files_are_left_out_of_figures_and_profile() -> None:
     counted = count(parse(PROFILE, "c"), MODULES, exclude=["**/*.pb.go", "std/"])
     assert build(counted).statements == 6
     assert b"pb.go" not in render(profile(counted))
     assert parse(render(profile(counted)), "c").files["example.com/m/nested/x/x.go"] == ((4, 2, 4, 9, 1, 7),)
-
-
-def test_packages_without_a_line_are_named() -> None:
-    counted = count(parse(PROFILE, "c"), MODULES)
-    assert missing(counted, ["example.com/m", "example.com/m/gone", "example.com/m/b"]) == ("example.com/m/gone",)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,6 @@ def test_each_system_is_known_by_its_own_variable(environ: dict[str, str], syste
 def test_a_pull_request_is_measured_from_the_base_of_its_event_file() -> None:
     where = actions("pull_request", PULL)
     assert (where.event, where.base, where.head, where.whole) == (Event.PULL_REQUEST, A, B, False)
-    assert where.reports == ("github", "markdown")
     assert where.deepen == "set `fetch-depth: 0` on the step that uses actions/checkout"
 
 

@@ -18,7 +18,7 @@ def test_a_store_is_made_with_its_folder_and_read_again(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
     with open_store(folder) as store:
         verdicts.keep(store, "k", b"{}", 5.0)
-        assert store.usable
+        assert store.rows("SELECT 1", ()) == [(1,)]
         assert not store.notes
     with open_store(folder) as store:
         assert verdicts.find(store, "k", 6.0) == verdicts.StoredVerdict(b"{}", 5.0)
@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_made_costs_the_store_alone(tmp_path: Path) -> N
     with open_store(tmp_path / "file" / "cache") as store:
         verdicts.keep(store, "k", b"{}", 5.0)
         assert verdicts.find(store, "k", 6.0) is None
-        assert not store.usable
+        assert store.rows("SELECT 1", ()) == []
     assert len(store.notes) == 1
     assert "judged without a store" in store.notes[0]
 
@@ -116,7 +116,7 @@ with open_store(Path(sys.argv[1])) as store:
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
     verdicts.keep(store, "lost", b"x" * 1_000_000, 1.0)
     assert verdicts.find(store, "lost", 1.0) is None
-    assert not store.usable
+    assert store.rows("SELECT 1", ()) == []
     print(store.notes)
 """
 

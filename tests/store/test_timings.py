@@ -13,8 +13,7 @@ def test_times_are_kept_by_repository_package_and_test(tmp_path: Path) -> None:
         timings.record(store, "r", {("m/p", ""): 3.0, ("m/p", "TestA/b#01"): 1.5, ("m/q", ""): 2.0}, 1.0)
         timings.record(store, "other", {("m/p", ""): 9.0}, 1.0)
         assert timings.packages(store, "r") == {"m/p": 3.0, "m/q": 2.0}
-        assert timings.tests(store, "r", "m/p") == {"TestA/b#01": 1.5}
-        assert timings.tests(store, "r", "m/q") == {}
+        assert timings.packages(store, "other") == {"m/p": 9.0}
 
 
 def test_newer_runs_weigh_more_but_do_not_rule(tmp_path: Path) -> None:

@@ -35,8 +35,7 @@ class TestRun(msgspec.Struct, frozen=True, kw_only=True):
 
     ``tests`` holds every run of every test in the order of go's events, the packages in the order of their start, an
     entry with the name ``""`` first in its package. Each entry counts one: a test that ran twice (``-count``) stands
-    there twice, a parent beside its subtests. A report that counts causes leaves out the tests that
-    `failed_by_subtest` returns.
+    there twice, a parent beside its subtests.
 
     ``problems`` say why the stream cannot be trusted, ``notes`` what was odd and changes no verdict.
     """
@@ -57,19 +56,3 @@ class TestRun(msgspec.Struct, frozen=True, kw_only=True):
             return StageVerdict.ERROR
         failed = self.races or self.build_errors or any(test.outcome is Outcome.FAIL for test in self.tests)
         return StageVerdict.FAIL if failed else StageVerdict.PASS
-
-    @property
-    def failed_by_subtest(self) -> frozenset[tuple[str, str]]:
-        """``(package, name)`` of the tests that fail only because a subtest of theirs does.
-
-        Go does not tell a parent's own failure from an inherited one, so a parent with a plain failure and a failed
-        subtest counts as inherited.
-        """
-        failed = [test for test in self.tests if test.outcome is Outcome.FAIL and test.name]
-        inherited = set()
-        for test in failed:
-            name = test.name
-            while "/" in name:
-                name = name.rpartition("/")[0]
-                inherited.add((test.package, name))
-        return frozenset((t.package, t.name) for t in failed if t.kind is Kind.FAILURE) & frozenset(inherited)

@@ -13,18 +13,3 @@ def test_verdicts() -> None:
     assert TestRun(tests=(case("TestA"),), notes=("odd",)).verdict is StageVerdict.PASS
     assert TestRun(tests=(case("TestA", Kind.FAILURE),)).verdict is StageVerdict.FAIL
     assert TestRun(tests=(case("TestA", Kind.FAILURE),), problems=("cut",)).verdict is StageVerdict.ERROR
-
-
-def test_parents_that_fail_only_through_a_subtest() -> None:
-    tests = (
-        case("TestA", Kind.FAILURE),
-        case("TestA/b", Kind.FAILURE),
-        case("TestA/b/c", Kind.FAILURE),
-        case("TestA/b", Kind.FAILURE, "other"),
-        case("TestD", Kind.RACE),
-        case("TestD/e", Kind.RACE),
-        case("TestF", Kind.FAILURE),
-        case("TestF/passes"),
-        case("", Kind.MAIN),
-    )
-    assert TestRun(tests=tests).failed_by_subtest == {("p", "TestA"), ("p", "TestA/b")}
