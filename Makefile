@@ -19,8 +19,9 @@ demo: $(VENV)/installed ## judge both example modules and show what a user sees
 test: $(VENV)/developing ## run the tests
 	$(BIN)/pytest -q -n auto
 
-e2e: $(VENV)/developing ## run the CI templates in act and gitlab-ci-local, which it installs first
-	GOGATE_E2E=1 $(BIN)/pytest -q tests/e2e/test_ci_github.py tests/e2e/test_ci_gitlab.py
+e2e: $(VENV)/developing ## run the CI templates in act and gitlab-ci-local, gitolite over ssh (as root), kills and huge pushes
+	GOGATE_E2E=1 $(BIN)/pytest -q tests/e2e/test_ci_github.py tests/e2e/test_ci_gitlab.py \
+		$(addprefix tests/e2e/test_server_,gitolite.py forges.py hardship.py hostile.py)
 
 lint: $(VENV)/developing ## check style, types, layers and the committed schemas
 	$(BIN)/ruff check .

@@ -54,8 +54,8 @@ def _hfs(name: bytes) -> bool:
     while at < len(name):
         size = next((n for n in (1, 2, 3, 4) if _is_one(name[at : at + n], n)), 0)
         point = ord(name[at : at + size].decode()) if size else 0xFFFE
-        if point in (0xFFFE, 0xFFFF):
-            break  # what is malformed ends the name (pick_one_utf8_char)
+        if point in (0xFFFE, 0xFFFF, 0x2F):
+            break  # what is malformed ends the name (pick_one_utf8_char), and so does a slash
         if point not in HFS_IGNORED:
             kept += bytes([point]) if point < 0x80 else b"?"
         at += size
