@@ -43,7 +43,7 @@ def test_names_of_gits_own_folder(tmp_path: Path) -> None:
     found = judged_by_fsck(world, list(trees))
     differing = [name for tree, name in trees.items() if names_git_folder(name) is not ("hasDotgit" in found[tree])]
     assert differing == []
-    assert 100 < sum(map(names_git_folder, names)) < 1400
+    assert 50 < sum(map(names_git_folder, names)) < 1000
 
 
 def test_what_is_a_tree(tmp_path: Path) -> None:
