@@ -3,9 +3,10 @@
     python -m bench.shards CHECKOUT [--shards 4] [--gocache DIR] [--cold] [PATTERN...]
 
 Everything is compiled first and all tests run anew; with --cold nothing is compiled, for the whole and for each shard.
-Each shard runs alone on this machine, with the same cores as the whole. The ratios are those of wall and of processor
-seconds, and of the seconds that the whole's own result gives its packages, dealt out by gogate and laid on the cores
-longest first. Split (planning a shard) and join are timed and counted. Exit code 1 where no ratio is within the limit.
+Judging changes nothing in the checkout, so that it is not copied. Each shard runs alone on this machine, with the same
+cores as the whole. The ratios are those of wall and of processor seconds, and of the seconds that the whole's own result
+gives its packages, dealt out by gogate and laid on the cores longest first. Split (planning a shard) and join are timed
+and counted. Exit code 1 where no ratio is within the limit.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bench.case import JUDGED, Bench
 from bench.measure import Side
-from bench.run import set_up
 from gogate.check.shards import deal, pieces, weights
 from gogate.golang.packages import GoPackage
 from gogate.parse.result import parse as parse_result
@@ -75,7 +75,7 @@ def main() -> int:
     """Run and print it all."""
     arguments = parse(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="gogate-bench-") as folder:
-        bench = set_up(Path(folder), arguments)
+        bench = Bench(Path(folder), arguments.checkout.resolve(), arguments.patterns, "")
         if arguments.gocache:
             _lend(arguments.gocache, bench.scratch / "cache")
         return report(bench, arguments.shards, cold=arguments.cold)
@@ -84,7 +84,7 @@ def main() -> int:
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.shards")
-    parser.add_argument("repository", type=Path, metavar="CHECKOUT")
+    parser.add_argument("checkout", type=Path, metavar="CHECKOUT")
     parser.add_argument("patterns", nargs="*", default=["./..."], metavar="PATTERN")
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--gocache", type=Path, help="a build cache to begin with; it is not written to")
