@@ -4,7 +4,7 @@
 
 Everything is compiled first and all tests run anew; with --cold nothing is compiled, for the whole and for each shard.
 Judging changes nothing in the checkout, so that it is not copied. Each shard runs alone on this machine, with the same
-cores as the whole. The ratios are those of wall and of processor seconds, and of the seconds that the whole's own result
+cores as the whole. The ratios are those of wall and of processor seconds, and of those that the whole's own result
 gives its packages, dealt out by gogate and laid on the cores longest first. Split (planning a shard) and join are timed
 and counted. Exit code 1 where no ratio is within the limit.
 """
