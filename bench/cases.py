@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.again import affected, unchanged
 from bench.case import JUDGED, Bench, Case, Ratio
 from bench.hooks import docs_only, one_file, peers
 from bench.measure import Side
@@ -107,6 +108,8 @@ CASES: dict[str, Callable[[Bench], Case]] = {
     "hook-one-file": one_file,
     "hook-peers": peers,
     "format": formatting,
+    "again": unchanged,
+    "affected": affected,
     "compiled": compiled,
     "cold": cold,
 }
