@@ -1,7 +1,8 @@
-"""Prepares a server for vet and test: ``python -m gogate.server.prepare POLICY [CHECKOUT]``, run by its administrator.
+"""Prepares a server for vet and test: ``python -m gogate.server.prepare POLICY [CHECKOUT…]``, for its administrator.
 
-Fills the policy's ``sandbox.prepared`` with the vettool and a build cache that holds the standard library, and what the
-trusted CHECKOUT compiles, built by the commands that pushes are judged by. A push reads it and never writes to it.
+Fills the policy's ``sandbox.prepared`` with the vettool and a build cache of what the trusted CHECKOUTs compile, or of
+the whole standard library, by the commands that pushes are judged by. No test of theirs is run. A push reads what is
+prepared and never writes to it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from gogate.server.policy import read_policy
 from gogate.server.sandbox import go_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gogate.golang.toolchain import Toolchain
     from gogate.run.outcome import Command
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["prepare"]
 
 
-def prepare(policy: Policy, checkout: Path | None, environ: Mapping[str, str], stop: Stop) -> list[str]:
+def prepare(policy: Policy, checkouts: Sequence[Path], environ: Mapping[str, str], stop: Stop) -> list[str]:
     """Fill ``sandbox.prepared``, try the sandbox out, and return what was done, a line each.
 
     Raises CannotJudge where something of it cannot be had.
@@ -49,8 +50,8 @@ def prepare(policy: Policy, checkout: Path | None, environ: Mapping[str, str], s
         (folder / "work").mkdir()
         build_cache, goroot = build_cache_place(prepared, host), Path(host.variables["GOROOT"])
         go = replace(host, environment=go_environment(policy.sandbox, goroot, folder, build_cache))
-        places = [(folder / "std", _all_of_std(go, folder / "std", stop))]
-        places += [(checkout / place.dir, place) for place in discover(checkout, go, stop)] if checkout else []
+        places = [(root / place.dir, place) for root in checkouts for place in discover(root, go, stop)]
+        places = places or [(folder / "std", _all_of_std(go, folder / "std", stop))]
         for cwd, place in places:
             for command in _commands(policy, go, cwd, place, vettool):
                 outcome = run(command, stop=stop)
@@ -106,14 +107,14 @@ def _commands(policy: Policy, go: Toolchain, cwd: Path, place: Workspace, vettoo
 
 def main(argv: list[str]) -> int:
     """Prepare what the words of the command line say; return the exit code."""
-    if len(argv) not in (1, 2):
-        sys.stderr.write("usage: python -m gogate.server.prepare POLICY [CHECKOUT]\n")
+    if not argv:
+        sys.stderr.write("usage: python -m gogate.server.prepare POLICY [CHECKOUT...]\n")
         return ExitCode.USAGE
     stop = Stop()
     try:
         with signals(stop):
-            checkout = Path(argv[1]).resolve() if argv[1:] else None
-            said = prepare(read_policy(Path(argv[0]).resolve()), checkout, os.environ, stop)
+            policy, *checkouts = (Path(word).resolve() for word in argv)
+            said = prepare(read_policy(policy), checkouts, os.environ, stop)
     except GogateError as error:
         sys.stderr.write(f"gogate: {error}\n")
         return error.exit_code

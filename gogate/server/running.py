@@ -67,7 +67,9 @@ def vet_and_test(
         judged = _tree(box, git, tip, policy, stop)
         offences += judged.offences
         ran += judged.said
-    return Judgement(tuple(tip.tree for tip in found), 0, tuple(offences), formatting=False, ran=tuple(ran))
+    # Vet and a test that was not built say the same of a file.
+    unique = tuple(dict.fromkeys(offences))
+    return Judgement(tuple(tip.tree for tip in found), 0, unique, formatting=False, ran=tuple(ran))
 
 
 class _Judged(NamedTuple):

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
+import socket
+import subprocess
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from gogate.run.stop import Stop
 from gogate.server.types import Policy, Sandbox
 from gogate.settings.types import Vet
 from tests.server.boxworld import BoxWorld, reachable_folder, require_sandbox, seed
 
+TAB = "\t"
 SOURCE = "package m\n\nfunc A() int { return 1 }\n"
 
 
@@ -20,7 +26,7 @@ SOURCE = "package m\n\nfunc A() int { return 1 }\n"
 def prepared() -> Iterator[Path]:
     with reachable_folder() as folder:
         require_sandbox(Policy(stages=("vet",), vet=Vet(analyzers=()), sandbox=Sandbox()), folder)
-        yield seed(folder, {"PATH": os.environ["PATH"]})
+        yield seed(folder, os.environ)
 
 
 @pytest.fixture
@@ -85,3 +91,363 @@ def test_bad_format_is_rejected_before_anything_runs(server: BoxWorld) -> None:
     assert not push.ok
     assert "1 of 2 Go files not formatted" in push.said
     assert "ran" not in push.said
+
+
+def contained(world: BoxWorld, port: int) -> dict[str, str]:
+    """Return test functions, each of which tries to get out and fails where it gets anywhere, by name."""
+    secret = world.folder / "secret" / "secret.go"
+    cache = 'os.Getenv("GOCACHE")'
+    return {
+        "WritesHost": f'os.WriteFile("{world.folder}/canary", nil, 0o644)',
+        "WritesTmp": f'os.WriteFile("/tmp/{world.folder.name}-canary", nil, 0o644)',
+        "WritesHome": 'os.WriteFile(os.Getenv("HOME")+"/canary", nil, 0o644)',
+        "WritesTree": 'if os.WriteFile("canary", nil, 0o644) == nil {\n    t.Error("wrote")\n}',
+        "WritesRoot": 'for _, dir := range []string{"/", "/dev", "/usr", "/usr/local", "/etc"} {\n'
+        '    if os.WriteFile(dir+"/canary", nil, 0o644) == nil {\n        t.Error(dir)\n    }\n}',
+        "ReadsSecrets": f'for _, name := range []string{{"/etc/shadow", "{world.server}/config", "{secret}", "/root", '
+        f'"/home", "/var", "/sys", "{world.folder}/home/.gitconfig"}} {{\n'
+        "    if _, err := os.Stat(name); err == nil {\n        t.Error(name)\n    }\n}",
+        "ReadsEnvironment": 'if strings.Contains(strings.Join(os.Environ(), " "), "hunter2") {\n    t.Error("seen")\n}',
+        "Dials": f'if _, err := net.DialTimeout("tcp", "127.0.0.1:{port}", time.Second); err == nil {{\n'
+        '    t.Error("through")\n}',
+        "DialsOut": 'if _, err := net.DialTimeout("udp", "192.0.2.1:53", time.Second); err == nil {\n'
+        '    t.Error("through")\n}',
+        "PoisonsTheCache": f"found := 0\n"
+        f"filepath.Walk({cache}, func(path string, info os.FileInfo, err error) error {{\n"
+        "    if err == nil && info.Mode()&os.ModeSymlink != 0 {\n        found++\n"
+        "        if file, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {\n"
+        "            file.Close()\n            t.Fatal(path)\n        }\n    }\n    return nil\n})\n"
+        'if found == 0 {\n    t.Fatal("the prepared cache is not there")\n}',
+        "IsNobody": 'if os.Getuid() == 0 {\n    t.Error("root")\n}',
+        "MakesNamespaces": "command := exec.Command(\"/bin/true\")\n"
+        "command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER}\n"
+        'if command.Run() == nil {\n    t.Error("made one")\n}',
+        "Mounts": 'if syscall.Mount("none", "/tmp", "tmpfs", 0, "") == nil {\n    t.Error("mounted")\n}',
+        "SeesNoProcess": 'found, _ := filepath.Glob("/proc/[0-9]*")\nif len(found) > 50 {\n    t.Error(len(found))\n}',
+        "ListensOnLoopback": 'listener, err := net.Listen("tcp", "127.0.0.1:0")\nif err != nil {\n    t.Fatal(err)\n}\n'
+        "listener.Close()",
+        "LeavesADaemon": 'command := exec.Command("/bin/sleep", "1000")\n'
+        "command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\n"
+        "if err := command.Start(); err != nil {\n    t.Fatal(err)\n}",
+    }  # fmt: skip
+
+
+def test_nothing_that_a_test_tries_gets_out(server: BoxWorld) -> None:
+    secret = server.folder / "secret"
+    secret.mkdir()
+    (secret / "secret.go").write_text('package secret\n\nconst Key = "hunter2"\n')
+    server.environ["SECRET_TOKEN"] = "hunter2"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        tries = contained(server, listener.getsockname()[1])
+        imports = ("net", "os", "os/exec", "path/filepath", "strings", "syscall", "testing", "time")
+        text = "package m\n\nimport (\n" + "".join(f'\t"{name}"\n' for name in imports) + ")\n"
+        for name, body in tries.items():
+            text += f"\nfunc Test{name}(t *testing.T) {{\n{textwrap.indent(body, '    ').replace('    ', TAB)}\n}}\n"
+        server.module(a=SOURCE, a_test=text)
+        push = server.push("HEAD:refs/heads/main")
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert push.ok, push.said
+    assert f"test: {len(tries)} tests in 1 package" in push.said
+    assert not (server.folder / "canary").exists()
+    assert not Path(f"/tmp/{server.folder.name}-canary").exists()
+    assert server.left_over() == []
+    assert processes(server) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "imports", "sandbox", "says"),
+    [
+        pytest.param(
+            'for n := 0; n < 5000; n++ {\n    if err := exec.Command("/bin/sleep", "100").Start(); err != nil {\n'
+            '        t.Fatal("after", n, err)\n    }\n}',
+            ("os/exec",), "processes = 200\n", ("TestIt failed", "resource temporarily unavailable"), id="forks",
+        ),
+        pytest.param(
+            "kept := [][]byte{}\nfor len(kept) < 20000 {\n"
+            '    kept = append(kept, bytes.Repeat([]byte("x"), 1<<20))\n}\n'
+            "t.Log(len(kept))",
+            ("bytes",), "memory_mib = 1024\n", ("no more than sandbox.memory_mib = 1024",), id="memory",
+        ),
+        pytest.param(
+            'for n := 0; n < 500; n++ {\n    name := fmt.Sprintf("/tmp/full-%d", n)\n'
+            "    if err := os.WriteFile(name, make([]byte, 32<<20), 0o600); err != nil {\n"
+            "        t.Fatal(err)\n    }\n}",
+            ("fmt", "os"), "disk_mib = 512\n", ("TestIt failed", "no space left on device"), id="disk",
+        ),
+        pytest.param(
+            "for {\n    time.Sleep(time.Second)\n}",
+            ("time",), 'budget = "15s"\n', ("not judged within the sandbox.budget of 15s",), id="time",
+        ),
+        pytest.param(
+            "syscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Minute)",
+            ("os", "syscall", "time"), "", ("gogate: rejected: test: ",), id="kills-go",
+        ),
+        pytest.param(
+            "syscall.Kill(-1, syscall.SIGKILL)\ntime.Sleep(time.Minute)",
+            ("syscall", "time"), "", ("gogate: rejected: ",), id="kills-all",
+        ),
+        pytest.param(
+            'line := strings.Repeat("x", 1<<20)\nfor n := 0; n < 1000; n++ {\n    fmt.Println(line)\n}',
+            ("fmt", "strings"), "", ("MiB of one command's output = 64",), id="floods",
+        ),
+    ],
+)  # fmt: skip
+def test_what_takes_too_much_is_stopped(
+    body: str, imports: tuple[str, ...], sandbox: str, says: tuple[str, ...], server: BoxWorld
+) -> None:
+    server.boxed(sandbox)
+    server.module(a=SOURCE, a_test=a_test(body, *imports))
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    for said in says:
+        assert said in push.said, push.said
+    assert server.left_over() == []
+    assert processes(server) == []
+
+
+def processes(world: BoxWorld, words: str = "") -> list[str]:
+    """List the processes of this world's hooks, or those that have *words* among theirs: id and words."""
+    wanted = os.fsencode(words or world.temporary)
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = file.read_bytes()
+        except OSError:
+            continue
+        if wanted in line:
+            found.append(f"{file.parent.name} {line.decode(errors='replace')}")
+    return found
+
+
+GOMOD = "module example.com/m\n\ngo 1.24\n"
+EXITS = """\
+package m
+
+import (
+\t"os"
+\t"testing"
+)
+
+func TestMain(*testing.M) { os.Exit(0) }
+"""
+USES_SECRET = 'package m\n\nimport "example.com/secret"\n\nconst A = secret.Key\n'
+CGO = 'package m\n\n{}\nimport "C"\n\nfunc A() {{ _ = C.int(1) }}\n'
+
+
+def tree_of(name: str, folder: Path) -> tuple[dict[str, str], bool, tuple[str, ...]]:
+    """Return a push by its *name*: its files, whether it may come in, and what the pusher reads."""
+    required = f"{GOMOD}\nrequire example.com/secret v0.0.0\n\nreplace example.com/secret => "
+    out = {
+        "replace-relative": (
+            {"go.mod": f"{required}../../../secret\n", "a.go": USES_SECRET}, False, ("replacement directory",),
+        ),
+        "replace-absolute": (
+            {"go.mod": f"{required}{folder}/secret\n", "a.go": USES_SECRET}, False, ("replacement directory",),
+        ),
+        "use-relative": (
+            {"go.mod": GOMOD, "a.go": USES_SECRET, "go.work": "go 1.24\n\nuse (\n\t.\n\t../../../secret\n)\n"}, False,
+            ("go.work",),
+        ),
+        "use-absolute": (
+            {"go.mod": GOMOD, "a.go": USES_SECRET, "go.work": f"go 1.24\n\nuse (\n\t.\n\t{folder}/secret\n\t/\n)\n"},
+            False, ("go.work",),
+        ),
+        "go-line": ({"go.mod": "module example.com/m\n\ngo 9.99\n", "a.go": SOURCE}, False, ("go.mod wants go 9.99",)),
+        "toolchain-line": ({"go.mod": f"{GOMOD}\ntoolchain go1.99.0\n", "a.go": SOURCE}, True, ("vet: 1 package",)),
+        "generate": (
+            {"go.mod": GOMOD, "a.go": f"package m\n\n//go:generate touch {folder}/canary\n\nfunc A() {{}}\n"}, True,
+            ("vet: 1 package",),
+        ),
+        "cgo-plugin": (
+            {"go.mod": GOMOD, "a.go": CGO.format(f"// #cgo CFLAGS: -fplugin={folder}/canary.so")}, False,
+            ("invalid flag in #cgo CFLAGS",),
+        ),
+        "cgo-linker": (
+            {"go.mod": GOMOD, "a.go": CGO.format("// #cgo LDFLAGS: -Wl,--dynamic-linker=/tmp/x -fplugin=/tmp/x")},
+            False, ("invalid flag in #cgo LDFLAGS",),
+        ),
+        "cgo-include-system": (
+            {"go.mod": GOMOD, "a.go": CGO.format('// #include "/etc/shadow"')}, False, ("a.go",),
+        ),
+        "cgo-include-host": (
+            {"go.mod": GOMOD, "a.go": CGO.format(f'// #include "{folder}/secret/secret.go"')}, False, ("a.go",),
+        ),
+        "settings": (
+            {
+                "go.mod": GOMOD, "a.go": SOURCE, "gogate.toml": f'[vet]\nflags = ["-vettool={folder}/tool"]\n',
+                ".golangci.yml": "run: {}\n", "Makefile": f"vet:\n\ttouch {folder}/canary\n",
+                "go.env": f"GOFLAGS=-toolexec={folder}/tool\n",
+            },
+            True, ("vet: 1 package",),
+        ),
+        "test-main-exits": (
+            {"go.mod": GOMOD, "a.go": SOURCE, "a_test.go": EXITS}, False, ("no test ran: TestMain exited with 0",),
+        ),
+        "line": (
+            {
+                "go.mod": GOMOD,
+                "a.go": 'package m\n\nimport "fmt"\n\n//line /etc/shadow:1\nfunc A() { fmt.Printf("%d", "x") }\n',
+            },
+            False, ("printf: ",),
+        ),
+        "no-module": ({"a.go": SOURCE}, False, ("a.go: no go.mod above it",)),
+        "constrained": (
+            {"go.mod": GOMOD, "a.go": f"//go:build never\n\n{SOURCE}"}, False, ("go list names no package",),
+        ),
+        "missing-import": (
+            {"go.mod": GOMOD, "a.go": 'package m\n\nimport _ "example.com/nowhere"\n'}, False, ("example.com/nowhere",),
+        ),
+        "hidden-repository": (
+            {"go.mod": GOMOD, "a.go": SOURCE, ".hg/hgrc": f"[hooks]\nstatus = touch {folder}/canary\n"}, True,
+            ("vet: 1 package",),
+        ),
+        "vendored": (
+            {
+                "go.mod": f"{GOMOD}\nrequire example.com/v v1.0.0\n",
+                "a.go": 'package m\n\nimport "example.com/v"\n\nconst A = v.V\n',
+                "vendor/modules.txt": "# example.com/v v1.0.0\n## explicit; go 1.24\nexample.com/v\n",
+                "vendor/example.com/v/v.go": "package v\n\nconst V = 1\n",
+            },
+            True, ("vet: 1 package",),
+        ),
+    }  # fmt: skip
+    return out[name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "replace-relative", "replace-absolute", "use-relative", "use-absolute", "go-line", "toolchain-line", "generate",
+        "cgo-plugin", "cgo-linker", "cgo-include-system", "cgo-include-host", "settings", "test-main-exits", "line",
+        "no-module", "constrained", "missing-import", "hidden-repository", "vendored",
+    ],
+)  # fmt: skip
+def test_a_tree_that_points_out_of_itself_reaches_nothing(name: str, server: BoxWorld) -> None:
+    secret = server.folder / "secret"
+    secret.mkdir()
+    (secret / "go.mod").write_text("module example.com/secret\n\ngo 1.24\n")
+    (secret / "secret.go").write_text('package secret\n\nconst Key = "hunter2"\n')
+    tool = server.folder / "tool"
+    tool.write_text(f"#!/bin/sh\ntouch {server.folder}/canary\n")
+    tool.chmod(0o755)
+    files, ok, says = tree_of(name, server.folder)
+    for path, text in files.items():
+        server.write(path, text)
+    server.commit()
+    push = server.push("HEAD:refs/heads/main")
+    assert push.ok is ok, push.said
+    for said in says:
+        assert said in push.said, push.said
+    assert "hunter2" not in push.said
+    assert "root:" not in push.said
+    assert not (server.folder / "canary").exists()
+    assert server.left_over() == []
+
+
+def test_a_symlink_is_not_followed(server: BoxWorld) -> None:
+    (server.folder / "secret.txt").write_text("hunter2")
+    server.write("go.mod", GOMOD)
+    server.write("a.go", 'package m\n\nimport _ "embed"\n\n//go:embed secret.txt\nvar A string\n')
+    (server.root / "secret.txt").symlink_to(server.folder / "secret.txt")
+    server.commit()
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    assert "pattern secret.txt: no matching files found" in push.said
+
+
+def test_without_bubblewrap_nothing_is_judged(server: BoxWorld) -> None:
+    bare = server.folder / "bin"
+    bare.mkdir()
+    for name in ("git", "go", "gofmt", "gcc", "sh"):
+        (bare / name).symlink_to(shutil.which(name) or name)
+    server.hook("pre-receive", before=f"PATH={bare}")
+    server.module(a="package m\n\nfunc  A() {}\n")
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    assert "there is no sandbox for it: bwrap is not on the hook's PATH" in push.said
+    assert "fix: administrator: install bubblewrap" in push.said
+    assert "not formatted" not in push.said
+    assert exit_code(server) == 3
+
+
+def test_a_sandbox_that_does_not_work_is_none(server: BoxWorld) -> None:
+    server.boxed(f'bubblewrap = "{shutil.which("false")}"\n')
+    server.module(a=SOURCE)
+    assert "the sandbox does not work" in server.push("HEAD:refs/heads/main").said
+    assert exit_code(server) == 3
+
+
+def test_the_policy_can_say_that_pushes_run_on_the_host(server: BoxWorld) -> None:
+    canary = server.folder / "open" / "canary"
+    canary.parent.mkdir()
+    canary.parent.chmod(0o777)
+    server.boxed('kind = "none-run-pushed-code-on-this-host"\nbubblewrap = "/nowhere"\n', stages='["test"]')
+    body = f'if err := os.WriteFile("{canary}", nil, 0o644); err != nil {{\n    t.Fatal(err)\n}}'
+    server.module(a=SOURCE, a_test=a_test(body, "os"))
+    push = server.push("HEAD:refs/heads/main")
+    assert push.ok, push.said
+    assert canary.exists()
+    assert canary.stat().st_uid != 0
+    assert server.left_over() == []
+
+
+def test_over_the_budget_the_policy_decides(server: BoxWorld) -> None:
+    server.policy(
+        'on_limit = "accept-and-say"\n[vet]\nanalyzers = []\n'
+        f'[sandbox]\nprepared = "{server.prepared}"\nbudget = "1ms"\n',
+        stages='["vet"]',
+    )
+    server.module(a=SOURCE)
+    push = server.push("HEAD:refs/heads/main")
+    assert push.ok, push.said
+    assert "accepted without being judged in full: not judged within the sandbox.budget of 1ms" in push.said
+
+
+def test_the_analyzers_that_go_vet_lacks_run_too(server: BoxWorld) -> None:
+    server.boxed(more="[vet]\n", stages='["vet"]')
+    server.module(a="package m\n\nfunc A(p *int) int {\n\tif p == nil {\n\t\treturn *p\n\t}\n\treturn 0\n}\n")
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    assert "a.go:5: nilness: nil dereference in load" in push.said
+
+
+def test_only_what_is_new_is_run(server: BoxWorld) -> None:
+    first = server.module(a=SOURCE)
+    assert server.push("HEAD:refs/heads/main").ok
+    server.git("commit", "-q", "--allow-empty", "-m", "nothing")
+    for what in (f"{first}:refs/heads/again", f"{first}:refs/tags/v1", "HEAD:refs/heads/main", ":refs/heads/again"):
+        push = server.push(what)
+        assert push.ok, push.said
+        assert "vet:" not in push.said
+
+
+def test_a_killed_hook_leaves_nothing_running(server: BoxWorld) -> None:
+    server.module(a=SOURCE, a_test=a_test("time.Sleep(time.Hour)", "time"))
+    words = ["git", "push", "-q", "origin", "HEAD:refs/heads/main"]
+    with subprocess.Popen(words, cwd=server.root, env=server.environ, stderr=subprocess.PIPE) as push:
+        eventually(lambda: any("m.test" in line for line in processes(server, "m.test")))
+        for hook in processes(server, "gogate.cli.receiving"):
+            os.kill(int(hook.split(" ")[0]), signal.SIGKILL)
+        _, said = push.communicate()
+    assert push.returncode != 0, said
+    eventually(lambda: not processes(server) and not processes(server, "m.test"))
+    assert server.refs() == {}
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until *holds* does, two minutes at most."""
+    waiting = Stop()
+    for _ in range(1200):
+        if holds():
+            return
+        waiting.wait(0.1)
+    raise AssertionError("it never came to be")
+
+
+def exit_code(world: BoxWorld) -> int:
+    """Run the hook as git does, and return its exit code, which git does not hand on."""
+    update = f"{'0' * 40} {world.git('rev-parse', 'HEAD')} refs/heads/main\n"
+    hook = [str(world.server / "hooks" / "pre-receive")]
+    return subprocess.run(hook, cwd=world.server, env=world.quarantine(), input=update.encode()).returncode

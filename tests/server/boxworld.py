@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,15 +13,27 @@ import pytest
 
 from gogate.model.errors import CannotJudge
 from gogate.run.stop import Stop
-from gogate.server.box import build_cache_place, find_go, open_box
-from gogate.server.sandbox import go_environment
+from gogate.server.box import open_box
+from gogate.server.prepare import prepare
 from gogate.server.types import Policy, Sandbox
 from tests.server.serverworld import ServerWorld
 
 __all__ = ["BoxWorld", "reachable_folder", "require_sandbox", "seed"]
 
 # What the pushed tests import: compiled once, as python -m gogate.server.prepare compiles all.
-_IMPORTS = ("bytes", "embed", "errors", "fmt", "net", "os", "os/exec", "runtime", "strings", "sync", "syscall", "time")
+_IMPORTS = (
+    "bytes",
+    "embed",
+    "fmt",
+    "net",
+    "os",
+    "os/exec",
+    "path/filepath",
+    "runtime/cgo",
+    "strings",
+    "syscall",
+    "time",
+)
 
 
 @contextmanager
@@ -46,21 +57,16 @@ def require_sandbox(policy: Policy, folder: Path) -> None:
 
 
 def seed(folder: Path, environ: Mapping[str, str]) -> Path:
-    """Compile in *folder* what pushed tests need of the standard library, with and without the race detector."""
-    prepared = folder / "prepared"
-    policy = Policy(sandbox=Sandbox(prepared=str(prepared)))
-    for name in ("module", "work"):
-        (folder / name).mkdir()
-    go = find_go(policy, environ, folder, Stop())
+    """Prepare in *folder* what pushed tests need, as an administrator does for a checkout of one module."""
+    prepared, checkout = folder / "prepared", folder / "checkout"
+    checkout.mkdir()
     imports = "".join(f'import _ "{name}"\n' for name in _IMPORTS)
-    (folder / "module" / "go.mod").write_text("module gogate.invalid/std\n\ngo 1.24\n")
-    (folder / "module" / "std.go").write_text(f"package std\n\n{imports}")
-    (folder / "module" / "std_test.go").write_text('package std\n\nimport _ "testing"\n')
-    cache = build_cache_place(prepared, go)
-    environment = go_environment(policy.sandbox, Path(go.variables["GOROOT"]), folder, cache)
-    for words in (["vet", "-race"], ["test", "-race", "-run=^$"]):
-        subprocess.run([str(go.go), *words, "./..."], cwd=folder / "module", env=environment, check=True)
-    subprocess.run(["chmod", "-R", "a+rX", str(prepared)], check=True)
+    (checkout / "go.mod").write_text("module example.com/checkout\n\ngo 1.24\n")
+    (checkout / "a.go").write_text(f"package a\n\n{imports}")
+    (checkout / "a_test.go").write_text('package a\n\nimport _ "testing"\n')
+    policy = Policy(stages=("vet", "test"), sandbox=Sandbox(prepared=str(prepared)))
+    said = prepare(policy, [checkout], {**environ, "TMPDIR": str(folder)}, Stop())
+    assert said[-1].startswith("bubblewrap ")
     return prepared
 
 
