@@ -59,12 +59,29 @@ def find_formatters(stages: tuple[Stage, ...], tools: Tools, environ: Mapping[st
     if "gofumpt" in stages:
         programs.append(Program("gofumpt", "gofumpt", _gofumpt(tools, environ, stop)))
         # gofumpt asks `go mod edit` for the module; without go it would judge by other rules, silently.
-        if shutil.which("go", path=path) is None:
+        go = shutil.which("go", path=path)
+        if go is None:
             raise CannotJudge(
                 f"gofumpt needs the go command, which is neither beside {gofmt} nor on the hook's PATH",
                 fix="administrator: install Go, and name its gofmt in the server's policy: tools.gofmt",
             )
+        _check_root(Path(go), path, stop)
     return Formatters(tuple(programs), path)
+
+
+def _check_root(go: Path, path: str, stop: Stop) -> None:
+    """Raise CannotJudge unless *go* finds the rest of Go, without which it runs nothing."""
+    # Where Go itself looks (cmd/go, isGOROOT): most pushes need no process to be sure.
+    if (go.resolve().parent.parent / "pkg" / "tool").is_dir():
+        return
+    environ = {**_HARDENED, "PATH": path, "HOME": str(go.parent)}
+    outcome = run(Command((str(go), "env", "GOROOT"), go.parent, environ), stop=stop, limit=10)
+    stop.check()
+    if not outcome.ok or not outcome.stdout.strip():
+        raise CannotJudge(
+            f"{go} does not work: {outcome.stderr.decode('utf-8', 'replace').strip()[:200] or 'it names no GOROOT'}",
+            fix="administrator: copy all of Go, at least bin/go, bin/gofmt and pkg/tool",
+        )
 
 
 def _gofmt(tools: Tools, environ: Mapping[str, str]) -> Path:

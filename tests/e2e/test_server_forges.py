@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.serverworld import BAD, CLEAN, Push, ServerWorld
+from tests.server.serverworld import BAD, CLEAN, GOMOD, Push, ServerWorld
 from tests.server.standalone import standalone
 
 ROOT = Path(__file__).parent.parent.parent
@@ -226,7 +226,7 @@ def appliance(tmp_path_factory: pytest.TempPathFactory, gofumpt: Path) -> Path:
     return root
 
 
-def inside(world: ServerWorld, root: Path, policy: str, seconds: int) -> None:
+def inside(world: ServerWorld, root: Path, policy: str, seconds: int, *more: str) -> None:
     """Let the hook run as on the appliance: a root of its own, only /tmp to write to, no network, killed when late."""
     config = world.folder / "etc"
     config.mkdir()
@@ -234,6 +234,7 @@ def inside(world: ServerWorld, root: Path, policy: str, seconds: int) -> None:
     (world.server / "gogate-server.toml").unlink()
     words = ["timeout", "-s", "KILL", str(seconds), "bwrap", "--ro-bind", str(root), "/", "--tmpfs", "/tmp"]
     words += ["--proc", "/proc", "--dev", "/dev", "--unshare-net", "--unshare-pid", "--die-with-parent", "--clearenv"]
+    words += more
     for folder, place in ((world.server, world.server), (config, Path("/etc/gogate"))):
         words += ["--ro-bind", str(folder), str(place)]
     for name, value in {**GITHUB, "PATH": PATH, "GIT_DIR": str(world.server)}.items():
@@ -249,6 +250,22 @@ def test_github_enterprise_environment(server: ServerWorld, appliance: Path) -> 
     bad, good = push_bad_and_good(server)
     assert said(bad)[0] == "gogate: rejected: 1 of 2 Go files not formatted"
     assert said(good) == ["gogate: accepted: 1 Go file formatted"]
+    server.git("checkout", "-q", "main")
+    server.git("rm", "-q", "-f", "d/b.go")
+    server.write("go.mod", GOMOD)
+    server.write("mode.go", "package a\n\nconst mode = 0644\n")  # 0o644 by the module's Go, which gofumpt asks go for
+    server.commit()
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    assert "mode.go:3: gofumpt would rewrite 1 line" in push.said
+
+
+@needs_bubblewrap
+def test_a_go_without_its_root_judges_nothing(server: ServerWorld, appliance: Path) -> None:
+    inside(server, appliance, 'budget = "60s"\n', 60, "--tmpfs", "/opt/gogate/go/pkg")
+    push = server.push("HEAD:refs/heads/main")
+    assert not push.ok
+    assert "go does not work: go: cannot find GOROOT directory" in push.said
 
 
 @needs_bubblewrap

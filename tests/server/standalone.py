@@ -71,6 +71,7 @@ def _copied(name: str, folder: Path) -> bool:
 
 def _go(folder: Path, gofumpt: Path) -> None:
     folder.mkdir(parents=True)
+    (folder.parent / "pkg" / "tool").mkdir(parents=True)  # by which go knows its root; no tool is called
     root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
     for program in (Path(root) / "bin" / "go", Path(root) / "bin" / "gofmt", gofumpt):
         shutil.copy2(program, folder / program.name)

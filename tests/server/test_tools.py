@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,21 @@ def test_gofumpt_needs_go(tmp_path: Path) -> None:
     fumpt = script(tmp_path / "gofumpt", "v0.12.0")
     with pytest.raises(CannotJudge, match="gofumpt needs the go command"):
         find_formatters(("gofumpt",), Tools(gofmt=str(gofmt), gofumpt=str(fumpt)), {"PATH": ""}, Stop())
+
+
+def test_gofumpt_needs_a_go_that_works(tmp_path: Path, gofmt: Path) -> None:
+    fumpt = script(tmp_path / "gofumpt", "v0.12.0")
+    tools = Tools(gofmt=str(gofmt), gofumpt=str(fumpt))
+    root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
+    alone = gofmt.with_name("go")
+    alone.unlink()
+    alone.symlink_to(Path(root) / "bin" / "go")
+    assert find_formatters(("gofumpt",), tools, {"PATH": ""}, Stop()).programs
+    alone.unlink()
+    alone.write_text("#!/bin/sh\necho 'go: cannot find GOROOT directory' >&2\nexit 2\n")
+    alone.chmod(0o755)
+    with pytest.raises(CannotJudge, match="go does not work: go: cannot find GOROOT directory"):
+        find_formatters(("gofumpt",), tools, {"PATH": ""}, Stop())
 
 
 def test_gofmt_lies_beside_go(tmp_path: Path, gofmt: Path) -> None:
