@@ -24,7 +24,12 @@ code=0
 if [ -n "$MERGE" ]; then
   shopt -s globstar nullglob
   parts=("$MERGE"/**/*.json)
-  gogate merge "${parts[@]}" "${arguments[@]}" || code=$?
+  if [ ${#parts[@]} = 0 ]; then
+    echo "gogate: no part left a result in $MERGE: see what each of them says"
+    code=3
+  else
+    gogate merge "${parts[@]}" "${arguments[@]}" || code=$?
+  fi
 else
   arguments+=(--gate "$GATE")
   for stage in $STAGES; do arguments+=(--stage "$stage"); done

@@ -246,7 +246,9 @@ def _read(code: int, out: str, err: str, artifacts: Path) -> Run:
         if "jobID" in line:
             _end(jobs.setdefault(_name(line), Job()), line)
     places = [line.get("kvPairs", {}) for line in lines if line.get("command") in ("error", "warning", "notice")]
-    annotations = tuple((f"{one['file']}:{one['line']}" if "file" in one else "", one["title"]) for one in places)
+    annotations = tuple(
+        (f"{one['file']}:{one['line']}" if "file" in one else "", one.get("title", "")) for one in places
+    )
     summaries = tuple(line["content"] for line in lines if line.get("command") == "summary")
     log = "\n".join(str(line.get("msg", line)).rstrip() for line in lines)
     return Run(code, log + err, jobs, annotations, summaries, artifacts)

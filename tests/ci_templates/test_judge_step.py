@@ -101,6 +101,12 @@ def test_the_event_names_the_base(templates: Path, module: Path) -> None:
     assert run(templates, module, **told, **inputs | {"SELECT": "all"}).code == 1
 
 
+def test_no_part_to_join_is_no_pass(templates: Path, module: Path) -> None:
+    step = run(templates, module, MERGE="nothing-here")
+    assert (step.code, step.outputs["exit-code"]) == (3, "3")
+    assert "no part left a result in nothing-here" in step.log
+
+
 def test_wrong_usage_is_told_apart(templates: Path, module: Path) -> None:
     step = run(templates, module, GATE="nihgtly")
     assert (step.code, step.outputs["exit-code"]) == (2, "2")

@@ -198,7 +198,7 @@ def npm(folder: Path, *packages: str) -> None:
 
 def environment(shared: Path, **more: str) -> dict[str, str]:
     """This process's own, with one store of pip's downloads for all runs, and *more*."""
-    return {**os.environ, "PIP_CACHE_DIR": str(shared / "pip"), **more}
+    return {**os.environ, "PIP_CACHE_DIR": str(shared / "pip"), "PIP_NO_COMPILE": "1", **more}
 
 
 @dataclass(frozen=True, slots=True)

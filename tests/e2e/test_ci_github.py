@@ -139,6 +139,16 @@ def test_the_default_branch_keeps_the_caches(client: act.Client, tmp_path: Path)
     assert f"Judge the format / {SAVED}" in ran.jobs["format"].steps
 
 
+def test_a_shallow_clone_is_never_a_pass(client: act.Client, tmp_path: Path) -> None:
+    """The base of the change was not fetched: no part can be judged or joined, and the log names the fix."""
+    shop = shallow(act.repository(tmp_path, CLEAN))
+    ran = act.run(client, shop, "pull_request", act.pull_request(shop))
+    judged = {part: [JUDGED, "Keep the result"] for part in PARTS}
+    assert (ran.code, ran.failed) == (1, {**judged, "gate": [JOINED, LAST]}), ran.log
+    assert UPLOADED not in ran.jobs["gate"].steps
+    assert "fetch-depth: 0" in ran.log
+
+
 def shallow(repository: Repository) -> Repository:
     """What `actions/checkout` fetches by itself: one commit."""
     root = repository.folder / "shallow"
