@@ -27,6 +27,8 @@ from gogate.init.settings_file import floor_of
 from gogate.parse.result import parse as parse_result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gogate.model.result import Result
 
 __all__ = ["Trial", "added", "expanded", "snapshot"]
@@ -116,20 +118,25 @@ class Trial:
 
     def _are_valid(self, told: str) -> None:
         """Lint what was written, and what is there with the lines added that a person is told to add."""
+        self._add(added(told))
         for name, schema in SCHEMAS.items():
-            if (self.root / name).exists():
-                self.passes(name, "check-jsonschema", "--builtin-schema", schema, name)
+            self.passes(name, "check-jsonschema", "--builtin-schema", schema, name)
         component = self.scratch / "gitlab.yml"
         component.write_text(expanded((self.root / ".gitlab" / "gogate.yml").read_text()))
         self.passes(".gitlab/gogate.yml", "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(component))
         if self.actionlint:
             self.passes("actionlint", self.actionlint, ".github/workflows/gogate.yml")
-        for name, lines in added(told).items():
-            if name in ("Makefile", "makefile", "GNUmakefile", ".pre-commit-config.yaml"):
-                with (self.root / name).open("a") as file:
-                    file.write(lines)
         self.passes("pre-commit's configuration", "pre-commit", "validate-config", ".pre-commit-config.yaml")
         self.passes("make", "make", "-n", "ci-check")
+
+    def _add(self, advice: Mapping[str, str]) -> None:
+        """Do as a person does who was told to add lines: at the end, or to a list that is there."""
+        for name, lines in advice.items():
+            text = (self.root / name).read_text()
+            item = lines.startswith("  - ") and "include:\n" in text
+            (self.root / name).write_text(
+                text.replace("include:\n", f"include:\n{lines}", 1) if item else f"{text}\n{lines}"
+            )
 
     def _hooks(self) -> None:
         """Commit under the hook that was written, then under one that was there, to which a person adds a line."""
@@ -207,8 +214,8 @@ def added(told: str) -> dict[str, str]:
     found: dict[str, str] = {}
     name = ""
     for line in told.splitlines():
-        if line.startswith("add to the end of "):
-            name = line.removeprefix("add to the end of ").partition(", which")[0]
+        if line.startswith("add to "):
+            name = line.partition(" of ")[2].partition(", which")[0]
         elif name and line.startswith("    "):
             found[name] = f"{found.get(name, '')}{line[4:]}\n"
         elif line:

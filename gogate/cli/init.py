@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from gogate.cli import arguments as words
 from gogate.model.errors import CannotJudge, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.measuring import Measured
@@ -34,13 +34,12 @@ _WAYS = {
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate init``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate init",
         description="Write gogate.toml, with the coverage floor at today's figure and today's findings as known, and "
         "the files that put the gate into what is used here already. A file that is there is never changed: the lines "
         "to add to it are shown.",
         epilog="exit codes: 0 done or nothing to do, 2 wrong usage, 3 cannot be done, 4 time limit, 128+N signal N",
-        allow_abbrev=False,
     )
     group = parsed.add_argument_group("ways in (default: those that fit what is there)")
     for name, line in _WAYS.items():
@@ -184,8 +183,8 @@ def _tell(
         elif state_of(survey.root, file) is State.OTHER:
             told(f"{file.path} is there, and left as it is\n")
     world.stdout.writelines(f"{line}\n" for line in hooks)
-    for path, lines in every.advice:
-        told(f"\nadd to the end of {path}, which is left as it is:\n\n")
+    for path, lines, place in every.advice:
+        told(f"\nadd to {place} of {path}, which is left as it is:\n\n")
         world.stdout.writelines(f"    {line}\n" if line else "\n" for line in lines.splitlines())
         told("\n")
     world.stdout.writelines(f"note: {note}\n" for note in every.notes)

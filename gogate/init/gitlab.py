@@ -32,5 +32,5 @@ def propose(survey: Survey, package: str) -> Proposals:
         return Proposals(files=files)
     # A second `include` would take the place of the first.
     has_include = re.search(r"^include:", text, re.MULTILINE) is not None
-    lines = f"# in the list of the include that is there:\n{_ITEM}" if has_include else _INCLUDE
-    return Proposals(files=files, advice=(Advice(name, lines),))
+    advice = Advice(name, _ITEM, "the list `include`") if has_include else Advice(name, _INCLUDE)
+    return Proposals(files=files, advice=(advice,))

@@ -23,10 +23,11 @@ class Proposal(NamedTuple):
 
 
 class Advice(NamedTuple):
-    """Lines that a person adds to a file that is there already."""
+    """Lines that a person adds to a file that is there already, at its end or at another *place* of it."""
 
     path: str
     lines: str
+    place: str = "the end"
 
 
 class Proposals(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.init import Trial, added, snapshot
+from bench.init import Trial, added, expanded, snapshot
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 
@@ -29,9 +29,21 @@ def checkout(folder: Path, **files: str) -> Path:
 def test_lines_to_add_are_read_from_what_init_says() -> None:
     told = (
         "wrote gogate.mk\n\nadd to the end of Makefile, which is left as it is:\n\n"
-        "    GOGATE_TARGETS := vet\n    include gogate.mk\n\nnote: x\n    not this\n"
+        "    GOGATE_TARGETS := vet\n    include gogate.mk\n\n"
+        "add to the list `include` of .gitlab-ci.yml, which is left as it is:\n\n      - local: a\n\n"
+        "note: x\n    not this\n"
     )
-    assert added(told) == {"Makefile": "GOGATE_TARGETS := vet\ninclude gogate.mk\n"}
+    assert added(told) == {
+        "Makefile": "GOGATE_TARGETS := vet\ninclude gogate.mk\n",
+        ".gitlab-ci.yml": "  - local: a\n",
+    }
+
+
+def test_a_component_is_expanded_by_its_defaults() -> None:
+    header = "spec:\n  inputs:\n    shards:\n      type: number\n      default: 2\n    go:\n      default: 'x'\n"
+    assert expanded(f"{header}---\njob:\n  parallel: $[[ inputs.shards ]]\n  image: $[[ inputs.go ]]\n") == (
+        "job:\n  parallel: 2\n  image: 'x'\n"
+    )
 
 
 def test_a_snapshot_sees_bytes_modes_links_and_hooks(tmp_path: Path) -> None:

@@ -43,6 +43,6 @@ def test_an_include_that_is_there_gets_one_more_item(make: Make) -> None:
     old = "include:\n  - template: Jobs/Build.gitlab-ci.yml\n"
     survey = make({PIPELINE: old})
     (advice,) = propose(survey, "gogate==1.2").advice
-    assert "include:\n" not in advice.lines
+    assert ("include:\n" in advice.lines, advice.place) == (False, "the list `include`")
     (survey.root / PIPELINE).write_text(old + advice.lines)
     assert is_valid(survey.root / PIPELINE)

@@ -104,7 +104,7 @@ def test_a_makefile_that_is_there_keeps_its_targets(make: Make, tools: Path) -> 
     proposed = propose(survey, "gogate==1.2")
     assert [file.path for file in proposed.files] == [FRAGMENT]
     (advice,) = proposed.advice
-    assert advice == ("Makefile", "GOGATE_TARGETS := vet test ci-check\ninclude gogate.mk\n")
+    assert advice[:2] == ("Makefile", "GOGATE_TARGETS := vet test ci-check\ninclude gogate.mk\n")
     write(survey.root, proposed.files[0])
     plain = "build:\n\t@echo build\nfmt lint:\n\t@echo mine\n"
     (survey.root / "Makefile").write_text(plain + advice.lines)
