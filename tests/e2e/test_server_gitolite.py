@@ -253,6 +253,9 @@ def test_tags_deletions_and_gitolites_own_rules(gitolite: Gitolite) -> None:
     refused = bob.push("v2")
     assert not refused.ok
     assert "b.go:3" in refused.said
+    assert "receiving end does not support push options" in bob.push("-o", "gogate.skip=x", "v2").said
+    gitolite.as_user("git", "-C", str(gitolite.bare()), "config", "receive.advertisePushOptions", "true")
+    assert "gogate.skip is not allowed on this server" in bob.push("-o", "gogate.skip=x", "v2").said
     deleted = bob.push(":refs/heads/work/x")
     assert deleted.ok, deleted.said
     tag = bob.git("rev-parse", "v1")
