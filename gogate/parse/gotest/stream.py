@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["TestStream"]
 
 _OF_PACKAGES = frozenset(("start", "run", "pause", "cont", "pass", "bench", "fail", "skip"))
-_IGNORED = frozenset(("attr", "artifacts"))
+_ABOUT_TESTS = frozenset(("attr", "artifacts"))
 _UNKNOWN = 10  # so many unknown actions are told
 
 DEFAULT_CAP = 64 * 1024
@@ -159,7 +159,10 @@ class TestStream:
             self._builds.fail(event.import_path)
         elif not action:
             self._lines.reject()
-        elif action not in _IGNORED and len(self._unknown) < _UNKNOWN:
+        elif action in _ABOUT_TESTS:
+            if event.package not in self._packages:
+                self._begin(event.package)  # one that only these name has to end as well
+        elif len(self._unknown) < _UNKNOWN:
             self._unknown.add(f"go wrote events of the unknown action {action[:40]!r}: passed over")
 
     def _begin(self, path: str) -> PackageState:
