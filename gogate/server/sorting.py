@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.golang.files import ignored
+from gogate.model.errors import CannotJudge
 from gogate.server import gomod
 from gogate.server.content import headers, spill
 from gogate.server.limits import MIB, LimitReached
@@ -89,7 +90,7 @@ def sort_files(
 def copy_all(git: Git, copies: Sequence[Copy], folder: Path, limits: Limits) -> dict[str, Copy]:
     """Write *copies* below *folder*, as ``STAGES/MODULE/NUMBER.go`` beside a go.mod of our own; return them by name.
 
-    Raises LimitReached, before any is read, where one or all of them are too large.
+    Raises LimitReached, before any is read, where one or all of them are too large, CannotJudge for what is no blob.
     """
     found = headers(git, [copy.oid.encode() for copy in copies])
     sized = [_fit(copy, header, limits) for copy, header in zip(copies, found, strict=True)]
@@ -113,7 +114,8 @@ def _fit(copy: Copy, header: Header | None, limits: Limits) -> Header:
     file = copy.files[0]
     shown = file.path.decode("utf-8", "surrogateescape")
     if header is None or header.kind != "blob":
-        raise LimitReached(f"{shown}: its object is not a file's content", "objects of a tree", "what git writes")
+        # No limit, which a policy may excuse: git lets a tree through that calls a folder a file.
+        raise CannotJudge(f"{shown}: its object is not a file's content", fix="take it out of the commit, push again")
     if header.size > limits.blob_mib * MIB:
         raise LimitReached(f"{shown}: {header.size / MIB:.1f} MiB", "limits.blob_mib", limits.blob_mib)
     return header

@@ -94,6 +94,7 @@ _KINDS = {
     "symlink-folder": ("a symlink to /etc", named(b"etc", "/etc", SYMLINK), True, "no Go files"),
     "symlink-up": ("a symlink to `../../..` and a file that would lie in it", lambda a: a.to((SYMLINK, b"up", a.blob("../../.."))), True, ""),
     "symlink-go-mod": ("go.mod as a symlink to /etc/passwd", lambda a: a.to((SYMLINK, b"go.mod", a.blob("/etc/passwd")), *a.files({"b.go": CLEAN})), False, "go.mod: cannot be read"),
+    "folder-as-file": ("a folder of bad files that its entry calls a file named `x.go`, where the policy says accept-and-say", lambda a: a.to((FILE, b"x.go", a.world.tree((FILE, b"y.go", a.blob(BAD))))), False, "x.go: its object is not a file's content", 'on_limit = "accept-and-say"\n'),
     "gitlink": ("a submodule named `x.go`, whose commit is nowhere", lambda a: a.to((GITLINK, b"x.go", "1" * 40)), True, "no Go files"),
     "odd-mode": ("a badly formatted file of mode 100664", named(b"x.go", BAD, "100664"), False, "x.go:3"),
     "executable": ("a badly formatted file of mode 100755", named(b"x.go", BAD, EXECUTABLE), False, "x.go:3"),
