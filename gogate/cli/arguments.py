@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gogate.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = [
+    "Parser",
     "add_gate",
     "add_output",
     "add_reports",
@@ -19,6 +26,26 @@ __all__ = [
 ]
 
 _STAGES = ("fmt", "gofumpt", "vet", "test")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes options by their whole names, and says what is wrong as every other error is said."""
+
+    def __init__(self, *, prog: str, description: str, epilog: str | None = None) -> None:
+        """Describe the command *prog*."""
+        super().__init__(prog=prog, description=description, epilog=epilog, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError; where a word is unknown, with the option that is nearest."""
+        raise UsageError(message, fix=self._nearest(message) or f"see {self.prog} --help")
+
+    def _nearest(self, message: str) -> str:
+        from difflib import get_close_matches
+
+        unknown = message.removeprefix("unrecognized arguments: ")
+        known = [name for action in self._actions for name in action.option_strings]
+        near = get_close_matches(unknown.split()[0], known, 1) if unknown != message else []
+        return f"did you mean {near[0]}?" if near else ""
 
 
 def add_gate(parser: argparse.ArgumentParser, default: str | None = "check", *, stages: bool = True) -> None:

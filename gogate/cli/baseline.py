@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from gogate.cli import arguments as words
 from gogate.model.errors import CannotJudge, ExitCode, SettingsError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable, Mapping, Sequence
 
     from gogate.check.request import Request
@@ -25,13 +25,12 @@ _STAGES = ("fmt", "gofumpt", "vet")
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate baseline``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate baseline",
         description="Write the findings of gofmt, gofumpt and go vet to gogate.baseline.json: they are shown as known "
         "from then on and do not fail a gate. Type errors, syntax errors and races are never in it.",
         epilog="exit codes: 0 written or unchanged, 1 not written: something must be mended first, 2 wrong usage, "
         "3 could not judge, 4 time limit, 128+N signal N",
-        allow_abbrev=False,
     )
     parsed.add_argument(
         "--coverage", action="store_true", help="raise the floors in the file that coverage.ratchet names"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING
 
 from gogate.cli import arguments as words
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.world import World
@@ -17,11 +17,10 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate check``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate check",
         description="Judge every Go module below the repository root: gofmt, gofumpt, go vet, go test -race, coverage.",
         epilog="exit codes: 0 passed, 1 failed, 2 wrong usage, 3 could not judge, 4 time limit, 128+N signal N",
-        allow_abbrev=False,
     )
     parsed.add_argument("patterns", nargs="*", metavar="PATTERN", help="packages as go names them (./..., ./cmd/...)")
     words.add_gate(parsed)

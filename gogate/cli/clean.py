@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gogate.cli.arguments import Parser
 from gogate.model.errors import ExitCode
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.world import World
@@ -20,11 +21,10 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate clean``."""
-    parsed = argparse.ArgumentParser(
+    parsed = Parser(
         prog="gogate clean",
         description="Empty gogate's own cache: by default the snapshots and the store, which only cost time to remake.",
         epilog="What a running check uses is left alone. Go's own caches are Go's: see go clean.",
-        allow_abbrev=False,
     )
     parsed.add_argument("--snapshots", action="store_true", help="the snapshots of judged trees")
     parsed.add_argument("--store", action="store_true", help="verdicts, timings, history, formatted blobs")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from gogate.cli.arguments import Parser
 from gogate.model.errors import ExitCode
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Sequence
 
     from gogate.cli.world import World
@@ -36,10 +37,9 @@ class _Command(NamedTuple):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate completion``."""
-    parsed = argparse.ArgumentParser(
+    parsed = Parser(
         prog="gogate completion",
         description="Print a completion script: source <(gogate completion bash), or save zsh's as _gogate on fpath.",
-        allow_abbrev=False,
     )
     parsed.add_argument("shell", choices=_SHELLS)
     return parsed

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from gogate.cli.arguments import Parser
 from gogate.model.errors import CannotJudge, ExitCode, GogateError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator, Sequence
 
     from gogate.cli.world import World
@@ -36,11 +37,10 @@ class Examined(NamedTuple):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate doctor``."""
-    parsed = argparse.ArgumentParser(
+    parsed = Parser(
         prog="gogate doctor",
         description="Look at Go, git, the tools, the settings and the cache that a check needs.",
         epilog="exit codes: 0 a check can run, 3 something that it needs is missing",
-        allow_abbrev=False,
     )
     parsed.add_argument("-C", dest="folder", metavar="DIR", type=Path, help="run as if started in DIR")
     parsed.add_argument("--config", metavar="PATH", type=Path, help="settings file (default: gogate.toml at the root)")

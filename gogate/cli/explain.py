@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from gogate.cli import arguments as words
 from gogate.model.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Mapping, Sequence
 
     from gogate.check.request import Request
@@ -40,10 +40,9 @@ _COVERAGE: Mapping[str, Sequence[str]] = {
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate explain``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate explain",
         description="Say why a package is judged, which settings apply and who said them, and how to repeat it.",
-        allow_abbrev=False,
     )
     parsed.add_argument(
         "what", metavar="PACKAGE|FINGERPRINT", help="a folder, an import path, or a finding's fingerprint"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gogate.cli.arguments import Parser
+
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.world import World
@@ -16,11 +18,10 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate fix``."""
-    parsed = argparse.ArgumentParser(
+    parsed = Parser(
         prog="gogate fix",
         description="Format Go files with gofmt and gofumpt, as the gate judges them.",
         epilog="exit codes: 0 all is formatted, 1 something is left, 2 wrong usage, 3 could not format",
-        allow_abbrev=False,
     )
     parsed.add_argument("patterns", nargs="*", metavar="PATTERN", help="packages as go names them (default: all)")
     parsed.add_argument("--staged", action="store_true", help="what is staged; unstaged lines are kept")

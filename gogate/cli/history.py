@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gogate.cli.arguments import Parser
 from gogate.model.errors import ExitCode
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Sequence
 
     from gogate.cli.world import World
@@ -23,10 +24,9 @@ _HEADINGS = ("when (UTC)", "gate", "verdict", "exit", "seconds", "tree")
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate history``."""
-    parsed = argparse.ArgumentParser(
+    parsed = Parser(
         prog="gogate history",
         description="Show the last verdicts of this repository, newest first.",
-        allow_abbrev=False,
     )
     parsed.add_argument("-n", dest="count", metavar="N", type=int, default=_SHOWN, help=f"so many (default: {_SHOWN})")
     parsed.add_argument("--json", action="store_true", help="as a JSON array")

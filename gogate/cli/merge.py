@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gogate.cli import arguments as words
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.world import World
@@ -18,11 +18,10 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate merge``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate merge",
         description="Join the results that `gogate check --shard I/N --report json=PATH` wrote, and judge the whole.",
         epilog="exit codes: as of gogate check; 3 where a shard is missing, there twice, or of another run",
-        allow_abbrev=False,
     )
     parsed.add_argument("results", nargs="+", metavar="RESULT.json", type=Path, help="one for each shard, in any order")
     words.add_gate(parsed, default=None, stages=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from gogate.cli import arguments as words
 from gogate.model.errors import UsageError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from gogate.cli.world import World
@@ -19,11 +19,10 @@ __all__ = ["parser", "run"]
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``gogate report``."""
-    parsed = argparse.ArgumentParser(
+    parsed = words.Parser(
         prog="gogate report",
         description="Judge and render what go test and go vet wrote, or render a stored result document; runs no Go.",
         epilog="exit codes: as of gogate check; 3 where an input cannot be trusted, and is empty, cut or garbage",
-        allow_abbrev=False,
     )
     parsed.add_argument("result", nargs="?", metavar="RESULT.json", type=Path, help="a stored result, shown as it is")
     group = parsed.add_argument_group("what was recorded (each repeatable; `-` is standard input)")

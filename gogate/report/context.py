@@ -27,13 +27,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` is the absolute path of the checkout. ``source`` reads a file by its path from the root, as it was
     judged. ``blocks`` holds the cover profile by file. ``quarantined`` maps (package, name) of a test to the text
-    that says who lets it pass until when. ``repeat`` is the command line that repeats the check. ``token`` is random,
-    fresh for each run, and known to nothing that the run started.
+    that says who lets it pass until when. ``token`` is random, fresh for each run, and known to nothing that the run
+    started.
     """
 
     root: str = ""
     source: Callable[[str], bytes | None] = _no_source
     blocks: Mapping[str, Sequence[Block]] = msgspec.field(default_factory=dict)
     quarantined: Mapping[tuple[str, str], str] = msgspec.field(default_factory=dict)
-    repeat: str = ""
     token: str = msgspec.field(default_factory=_token)

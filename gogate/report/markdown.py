@@ -54,7 +54,7 @@ def _document(result: Result, context: Context, limit: int) -> str:
         f"{figures(result, context)}\n\n{stages(result)}"
     )
     tables = [t for t in (coverage(result), flaky(result, context), selection(result)) if len(t.encode()) <= limit // 8]
-    tail = "".join([*tables, footer(result, context)])
+    tail = "".join([*tables, footer(result)])
     room = limit - len((head + tail).encode()) - 200
     parts = [problem(found) for found in problems(result, context)]
     fitting = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gogate.model.result import CoverageVerdict, Outcome, Severity, StageVerdict
-from gogate.report import clean
+from gogate.report import clean, repeat
 from gogate.report.cutting import line, middle
 from gogate.report.problems import fails, fails_gate, flaky_attempt
 
@@ -151,13 +151,13 @@ def selection(result: Result) -> str:
     return f"{head}<details><summary>Why these</summary>\n\n{table}{more}</details>\n\n"
 
 
-def footer(result: Result, context: Context) -> str:
+def footer(result: Result) -> str:
     """Return notes, the command that repeats the run, the tree and the tools."""
     notes = "".join(f"- {clean.markdown(line(note, 300))}\n" for note in result.notes[:10])
     notes += "\n" if notes else ""
-    repeat = f"Repeat it with\n\n{clean.markdown_block(line(context.repeat, 1000))}\n" if context.repeat else ""
+    again = f"Repeat it with\n\n{clean.markdown_block(line(repeat.of_check(result), 1000))}\n"
     tools = result.tools
     versions = [("gogate", tools.gogate), ("go", tools.go), ("gofumpt", tools.gofumpt)]
     shown = [f"{name} {clean.markdown(line(version, 100))}" for name, version in versions if version]
     tree = f"tree {clean.markdown(result.tree[:12])} · " if result.tree else ""
-    return f"{notes}{repeat}{tree}{' · '.join(shown)}\n"
+    return f"{notes}{again}{tree}{' · '.join(shown)}\n"

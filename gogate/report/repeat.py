@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gogate.model.result import Finding, Result, Test
 
-__all__ = ["of_format", "of_test", "of_vet", "run_pattern"]
+__all__ = ["of_check", "of_format", "of_test", "of_vet", "run_pattern"]
 
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")  # what Go's regexp.QuoteMeta quotes
 _FORMATTERS = {"fmt": "gofmt", "gofumpt": "gofumpt"}
@@ -27,6 +27,12 @@ _OURS = ("-json", "-vettool")  # how gogate listens, nothing that changes what v
 def run_pattern(name: str) -> str:
     """Return go test's ``-run`` for the one test *name*: each level anchored and quoted by itself."""
     return "/".join(f"^{_META.sub(lambda match: chr(92) + match[0], level)}$" for level in name.split("/"))
+
+
+def of_check(result: Result) -> str:
+    """Return the command that judges again by the same gate, from the same base."""
+    since = ["--since", result.base[:12]] if result.base else []
+    return clean.one_line(shlex.join(["gogate", "check", "--gate", result.gate, *since]))
 
 
 def of_test(result: Result, test: Test) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gogate.cli import arguments as words
+from gogate.model.errors import UsageError
 from tests.requestworld import parse
 
 DEFAULTS: dict[str, object] = {
@@ -74,15 +75,20 @@ def test_what_each_word_means(line: str, meant: dict[str, object]) -> None:
         ("--report", "expected one argument"),
     ],
 )
-def test_wrong_words_are_usage_errors_that_name_the_option(
-    line: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as caught:
+def test_wrong_words_are_usage_errors_that_name_the_option(line: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
         parse(*line.split())
-    assert caught.value.code == 2
-    message = capsys.readouterr().err
-    assert said in message
-    assert line.split()[0].partition("=")[0] in message
+    assert caught.value.exit_code == 2
+    assert said in caught.value.message
+    assert line.split()[0].partition("=")[0] in caught.value.message
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize(("word", "fix"), [("--selct", "did you mean --select?"), ("--zzz", "see gogate check --help")])
+def test_an_unknown_option_names_the_nearest_one(word: str, fix: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(word, "all")
+    assert caught.value.fix == fix
 
 
 def test_a_command_that_runs_no_go_leaves_all_at_rest_but_what_it_says() -> None:

@@ -50,8 +50,10 @@ def test_an_expected_error_is_its_message_its_fix_and_its_code(tmp_path: Path) -
 
 
 def test_wrong_options_and_help_are_exit_codes_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert gogate(tmp_path, "check", "--stage", "lint").code == 2
-    assert "'lint'" in capsys.readouterr().err
+    ran = gogate(tmp_path, "check", "--stage", "lint")
+    assert ran.code == 2
+    assert "'lint'" in ran.stderr
+    assert "  fix: see gogate check --help" in ran.stderr
     assert gogate(tmp_path, "check", "--help").code == 0
     assert "exit codes: 0 passed" in capsys.readouterr().out
 

@@ -15,4 +15,4 @@ def test_each_context_has_a_token_of_its_own() -> None:
 def test_an_empty_context_has_no_source_and_no_blocks() -> None:
     context = Context()
     assert context.source("a.go") is None
-    assert (context.root, dict(context.blocks), dict(context.quarantined), context.repeat) == ("", {}, {}, "")
+    assert (context.root, dict(context.blocks), dict(context.quarantined)) == ("", {}, {})

@@ -24,7 +24,6 @@ CONTEXT = Context(
     source=factories.source,
     blocks={"cart/cart.go": factories.CART_BLOCKS},
     quarantined={("example.com/shop/pay", "TestHangs"): "pay team until 2027-01-31: flaky"},
-    repeat="gogate check --gate pull-request --since main",
     token="0123456789abcdef0123456789abcdef",
 )
 RENDERERS = {kind: load(kind) for kind in ("json", "junit", "junit-strict", "cobertura", "sarif", "codequality")}

@@ -15,7 +15,7 @@ from gogate.report.problems import problems
 from tests import factories
 from tests.strategies import results
 
-CONTEXT = Context(repeat="gogate check --gate pull-request --since main")
+CONTEXT = Context()
 
 
 def visible(text: str) -> str:
@@ -32,7 +32,7 @@ def test_says_verdict_figures_and_how_to_repeat() -> None:
     text = render(factories.realistic(), CONTEXT).decode()
     assert text.startswith("<!-- gogate:pull-request -->\n## gogate: `pull-request` ❌ failed\n")
     assert "6 findings · 7 of 10 tests failed · coverage 80.0 % (floor 85 %) · 12.5 s" in text
-    assert "```text\ngogate check --gate pull-request --since main\n```" in text
+    assert f"```text\ngogate check --gate pull-request --since {factories.BASE[:12]}\n```" in text
     assert "| total | 80.0 % | 60/75 | 85 % | ❌ |" in text
 
 

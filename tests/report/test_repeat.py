@@ -44,6 +44,12 @@ def test_each_level_is_anchored_and_quoted(name: str, pattern: str) -> None:
     assert repeat.run_pattern(name) == pattern
 
 
+def test_a_check_is_repeated_by_its_gate_from_its_base() -> None:
+    assert repeat.of_check(make_result(gate="nightly")) == "gogate check --gate nightly"
+    since = repeat.of_check(make_result(gate="a b", base="0123456789abcdef"))
+    assert shlex.split(since) == ["gogate", "check", "--gate", "a b", "--since", "0123456789ab"]
+
+
 def test_a_test_of_the_root_module() -> None:
     result = ran(("/opt/go/bin/go", "test", "-race", "-tags=a,b", "-vet=off", "-p=8", "-json", "--", "-race"))
     line = repeat.of_test(result, make_test("TestA/b c"))

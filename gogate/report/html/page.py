@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from gogate.model.result import Outcome, Severity
-from gogate.report import clean
+from gogate.report import clean, repeat
 from gogate.report.html import cards, coverage, data, headline, tests, timeline, units
 from gogate.report.html.source import Sources
 
@@ -110,7 +110,7 @@ def _sections(result: Result, context: Context) -> dict[str, object]:
         "slowest": tests.slowest(result.tests, SLOWEST),
         "flaky": tests.flaky(result.tests),
         "quarantined": cards.for_excused(result, parts.quarantined, context.quarantined, sources),
-        "repeat": context.repeat,
+        "repeat": repeat.of_check(result),
         "known": [card for _, card in cards.for_findings(result, parts.known[:LISTED], sources, budget)],
         "remarks": [card for _, card in cards.for_findings(result, parts.remarks[:LISTED], sources, budget)],
         "maps": _maps(result),

@@ -71,12 +71,12 @@ def test_the_least_result_is_a_page() -> None:
 
 def test_quarantined_tests_stand_apart_from_failures() -> None:
     test = make_test("TestDial", outcome=Outcome.FAIL, output="refused\n")
-    context = Context(quarantined={(test.package, "TestDial"): "net team, until 2027-01-31"}, repeat="gogate check")
+    context = Context(quarantined={(test.package, "TestDial"): "net team, until 2027-01-31"})
     parsed = Page(render(make_result(tests=(test,)), context))
     assert parsed.having(id="failures") == []
     assert "Quarantined" in parsed.text
     assert "net team, until 2027-01-31" in parsed.text
-    assert "Repeat this check gogate check" in parsed.text
+    assert "Repeat this check gogate check --gate check" in parsed.text
 
 
 def test_the_page_is_a_function_of_its_arguments() -> None:
@@ -132,7 +132,7 @@ def test_any_word_of_a_result_may_be_hostile(text: str) -> None:
         coverage=replace(base.coverage, files=(FileCoverage(file=text, covered=1, statements=3),)),
         notes=(text,),
     )
-    context = Context(repeat=text, source=lambda _: text.encode("utf-8", "replace"))
+    context = Context(source=lambda _: text.encode("utf-8", "replace"))
     assert_harmless(Page(render(result, context)))
 
 
