@@ -77,7 +77,7 @@ def test_stages_and_figures() -> None:
 
 def test_footer_names_tree_and_tools() -> None:
     text = footer(factories.make_result())
-    assert (
-        text
-        == "Repeat it with\n\n```text\ngogate check --gate check\n```\n\ntree `4b825dc642cb` · gogate `0.1.0` · go `go1.26.0` · gofumpt `v0.12.0`\n"
+    assert text == (
+        "Repeat it with\n\n```text\ngogate check --gate check\n```\n\n"
+        "tree `4b825dc642cb` · gogate `0.1.0` · go `go1.26.0` · gofumpt `v0.12.0`\n"
     )
