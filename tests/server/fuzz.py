@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import random
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.git.push import parse_receive, parse_update
 from gogate.model.errors import CannotJudge
 from gogate.server import gomod
+from gogate.server.content import Header, Spill
 from gogate.server.walk import Trees, parse_tree
 from tests.server import fuzz_walk
 from tests.server.oracle import tree_entries, updates_of
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["TARGETS", "Target", "fuzz"]
 
 OID = b"ab" * 20
+BLOBS = ((OID.decode(), 12), ("cd" * 20, 0))
 TREE = b"100644 a.go\0" + b"\1" * 20 + b"40000 d\0" + b"\0" * 20 + b"120000 l\0" + b"\n" * 20
 MODE_DIGITS = 7  # more than git writes; longer ones are refused
 ODD = (
@@ -77,6 +81,26 @@ def trees(data: bytes) -> None:
     assert data == b""
 
 
+def blobs(data: bytes) -> None:
+    with TemporaryDirectory(prefix="gogate-fuzz-") as folder:
+        files = {Path(folder, oid): Header(oid, "blob", size) for oid, size in BLOBS}
+        reader = Spill(files)
+        try:
+            for at in range(0, len(data), 7):
+                reader.feed(data[at : at + 7])
+            reader.finish()
+        finally:
+            reader.release()
+        for path, header in files.items():
+            line, _, data = data.partition(b"\n")
+            assert line.split(b" ")[:2] == [header.oid.encode(), b"blob"]
+            assert int(line.split(b" ")[2]) == header.size
+            assert path.read_bytes() == data[: header.size]
+            assert data[header.size : header.size + 1] == b"\n"
+            data = data[header.size + 1 :]
+    assert data == b""
+
+
 def receive(data: bytes) -> None:
     known = updates_of(data)
     try:
@@ -105,6 +129,7 @@ class Target(NamedTuple):
 TARGETS: Mapping[str, Target] = {
     "tree": Target(tree, TREE),
     "trees": Target(trees, b"%s tree %d\n%s\n%s tree 0\n\n" % (OID, len(TREE), TREE, b"cd" * 20)),
+    "blobs": Target(blobs, b"%s blob 12\nfunc A() {}\n\n%s blob 0\n\n" % (OID, b"cd" * 20)),
     "walk": Target(fuzz_walk.walked, fuzz_walk.GOOD),
     "receive": Target(receive, b"%s %s refs/heads/main\n%s %s refs/tags/v1\n" % (b"0" * 40, OID, OID, b"0" * 40)),
     "go.mod": Target(

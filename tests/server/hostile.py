@@ -28,9 +28,9 @@ TAIL = """\
 ## Mutated input
 
 What reads a push's bytes is also given a million mutated inputs of each kind: the lines of a hook's input, tree
-objects, git's answers with trees in them, go.mod files, and whole forests of trees to walk, with folders within
-themselves. `tests/server/oracle.py` holds git's own rules, written again byte by byte and tried against git itself:
-what is taken must be what they take and find, and what the walk passes over must be a base's own.
+objects, git's answers with trees or blobs in them, go.mod files, and whole forests of trees to walk, with folders
+within themselves. `tests/server/oracle.py` holds git's own rules, written again byte by byte and tried against git
+itself: what is taken must be what they take and find, and what the walk passes over must be a base's own.
 
 - `python -m tests.server.fuzz [CASES] [SEED]` mutates at random, without anything to install;
 - `python -m tests.server.fuzz_atheris TARGET [CORPUS] [-runs=1000000]` is led by coverage, after `pip install atheris`.
