@@ -6,9 +6,10 @@ import json
 import re
 import shutil
 import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gogate.golang.environment import child_environment, trusted_goflags
 from gogate.model.errors import CannotJudge
@@ -26,8 +27,7 @@ OLDEST = (1, 24)  # the first whose `go test -json` tells of build failures (bui
 _INSTALL = "install Go from https://go.dev/dl, or `pip install 'gogate[go]'`"
 
 
-@dataclass(frozen=True, slots=True)
-class Toolchain:
+class Toolchain(msgspec.Struct, frozen=True):
     """A Go toolchain that answered.
 
     ``variables`` is what ``go env -json`` said in the folder that is judged; ``environment`` is what every child gets.

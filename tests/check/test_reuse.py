@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Mapping
@@ -41,7 +40,7 @@ def fields_of(
 ) -> KeyFields | None:
     asked = change(request(root, *words))
     toolchain = goworld.toolchain(root)
-    toolchain = go(dataclasses.replace(toolchain, environment={**toolchain.environment, **(environ or {})}))
+    toolchain = go(replace(toolchain, environment={**toolchain.environment, **(environ or {})}))
     return key_fields(asked, tree_of(asked), toolchain, Stop())
 
 
@@ -95,13 +94,13 @@ def test_the_environment_is_in_the_key_but_not_what_the_session_sets(world: GitW
 
 def test_what_go_env_says_is_in_the_key_but_not_where_its_caches_lie(world: GitWorld) -> None:
     def saying(**variables: str) -> Callable[[Toolchain], Toolchain]:
-        return lambda go: dataclasses.replace(go, variables={**go.variables, **variables})
+        return lambda go: replace(go, variables={**go.variables, **variables})
 
     plain = fields_of(world.root)
     assert fields_of(world.root, go=saying(GOCACHE="/elsewhere", GOTMPDIR="/elsewhere")) == plain
     assert fields_of(world.root, go=saying(GOAMD64="v3")) != plain
     assert fields_of(world.root, go=saying(CC="no-such-compiler")) != plain
-    assert fields_of(world.root, go=lambda go: dataclasses.replace(go, version="go1.99")) != plain
+    assert fields_of(world.root, go=lambda go: replace(go, version="go1.99")) != plain
 
 
 def test_the_calendar_is_in_the_key_where_a_quarantine_ends(world: GitWorld) -> None:

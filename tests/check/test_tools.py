@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import dataclasses
 import platform
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gogate import __version__
 from gogate.check.tools import Ready, make_ready
@@ -42,9 +42,7 @@ def test_plain_vet_needs_no_tool_of_ours(tmp_path: Path) -> None:
 def test_gofumpt_is_of_the_pinned_version(tmp_path: Path, gofumpt: Path) -> None:
     go = goworld.toolchain(tmp_path)
     path = f"{gofumpt.parent}:{go.environment['PATH']}"
-    found = ready(
-        tmp_path, "--stage", "gofumpt", go=dataclasses.replace(go, environment={**go.environment, "PATH": path})
-    )
+    found = ready(tmp_path, "--stage", "gofumpt", go=replace(go, environment={**go.environment, "PATH": path}))
     assert (found.gofumpt, found.versions.gofumpt) == (gofumpt, "v0.12.0")
 
 
@@ -60,7 +58,7 @@ def test_an_unknown_analyzer_is_wrong_settings_with_the_place_and_the_nearest(tm
 )
 def test_the_race_detector_needs_cgo_and_a_compiler(tmp_path: Path, variables: dict[str, str], said: str) -> None:
     go = goworld.toolchain(tmp_path)
-    lame = dataclasses.replace(go, variables={**go.variables, **variables})
+    lame = replace(go, variables={**go.variables, **variables})
     with pytest.raises(CannotJudge, match=said) as caught:
         ready(tmp_path, "--stage", "test", go=lame)
     assert caught.value.fix

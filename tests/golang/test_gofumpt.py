@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gogate.golang.gofumpt import find_gofumpt
 from gogate.golang.modules import discover
@@ -18,7 +18,7 @@ PIN = "v0.12.0"
 
 
 def on_path(go: Toolchain, path: str, **more: str) -> Toolchain:
-    return dataclasses.replace(go, environment={**go.environment, "PATH": path, **more})
+    return replace(go, environment={**go.environment, "PATH": path, **more})
 
 
 def without_gofumpt() -> str:

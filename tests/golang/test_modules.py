@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gogate.golang.modules import Workspace, discover, require_versions
 from gogate.model.errors import CannotJudge
@@ -70,5 +70,5 @@ def test_a_newer_go_line_is_an_error_where_the_toolchain_is_fixed(tmp_path: Path
     workspaces, go = found(tmp_path), toolchain(tmp_path)
     with pytest.raises(CannotJudge, match=r"n/go\.mod wants go 1\.99"):
         require_versions(workspaces, go)
-    require_versions(workspaces, dataclasses.replace(go, variables={**go.variables, "GOTOOLCHAIN": "auto"}))
+    require_versions(workspaces, replace(go, variables={**go.variables, "GOTOOLCHAIN": "auto"}))
     require_versions(workspaces[:1], go)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gogate.golang.toolchain import find, require_race, version_tuple
 from gogate.model.errors import CannotJudge
@@ -18,6 +18,11 @@ def test_go_is_found_and_says_what_it_is(tmp_path: Path) -> None:
     assert found.version.startswith("go1.")
     assert found.gofmt.is_file()
     assert found.environment["PATH"] == os.environ["PATH"]
+
+
+def test_a_prefix_runs_every_command_in_its_place(tmp_path: Path) -> None:
+    go = replace(toolchain(tmp_path), prefix=("sandbox", "--"))
+    assert go.command("version", cwd=tmp_path).argv == ("sandbox", "--", str(go.go), "version")
 
 
 def test_no_go_names_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +69,9 @@ def test_race_needs_cgo_and_a_compiler(tmp_path: Path) -> None:
     found = toolchain(tmp_path)
     require_race(found)
     with pytest.raises(CannotJudge, match="CGO_ENABLED"):
-        require_race(dataclasses.replace(found, variables={**found.variables, "CGO_ENABLED": "0"}))
+        require_race(replace(found, variables={**found.variables, "CGO_ENABLED": "0"}))
     with pytest.raises(CannotJudge, match="no-such-cc"):
-        require_race(dataclasses.replace(found, variables={**found.variables, "CC": "no-such-cc -m64"}))
+        require_race(replace(found, variables={**found.variables, "CC": "no-such-cc -m64"}))
 
 
 def test_cgo_off_in_the_environment_is_seen(tmp_path: Path) -> None:

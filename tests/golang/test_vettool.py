@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from gogate.golang.vettool import check_analyzers, known_analyzers, provide_vettool
+from gogate.golang.vettool import check_analyzers, known_analyzers, provide_vettool, vettool_place
 from gogate.model.errors import CannotJudge, SettingsError
 from gogate.run.stop import Stop
 from tests.goworld import module, toolchain, write
@@ -42,9 +42,17 @@ def test_it_is_built_once_and_sees_what_vet_does_not(tmp_path: Path) -> None:
     assert provide_vettool(go, Path(os.environ["GOGATE_CACHE_DIR"]), Stop()).stat().st_mtime_ns == stamp
 
 
+def test_its_place_names_its_source_and_its_go(tmp_path: Path) -> None:
+    go = toolchain(tmp_path)
+    place = vettool_place(go, tmp_path)
+    assert place.is_relative_to(tmp_path)
+    assert place.parent.name.endswith(f"-{go.version}")
+    assert vettool_place(replace(go, version="go1.99"), tmp_path) != place
+
+
 def test_where_it_cannot_be_built_is_an_error_with_the_fix(tmp_path: Path) -> None:
     go = toolchain(tmp_path)
     offline = {**go.environment, "GOPROXY": "off", "GOMODCACHE": str(tmp_path / "empty")}
     with pytest.raises(CannotJudge, match="vettool") as caught:
-        provide_vettool(dataclasses.replace(go, environment=offline), tmp_path / "cache", Stop())
+        provide_vettool(replace(go, environment=offline), tmp_path / "cache", Stop())
     assert "vet.analyzers = []" in caught.value.fix
