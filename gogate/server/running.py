@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from gogate.server.walk import Brought
     from gogate.stages.scope import StageResult
 
-__all__ = ["vet_and_test"]
+__all__ = ["offences_of", "vet_and_test"]
 
 _OUTPUT_MIB = 64  # of one command
 _ORDER = ("vet", "test")
@@ -149,14 +149,14 @@ def _run(box: Box, scope: Scope, policy: Policy, stop: Stop) -> _Judged:
     results = [
         STAGES[name].read(scope, settings, [outcome for job, outcome in ended if job.stage == name]) for name in asked
     ]
-    return _Judged(tuple(o for result in results for o in _offences(result)), tuple(map(_said, results)))
+    return _Judged(tuple(o for result in results for o in offences_of(result)), tuple(map(_said, results)))
 
 
 def _said(result: StageResult) -> str:
     return f"{result.stage.name}: {result.stage.reason}"
 
 
-def _offences(result: StageResult) -> Iterator[Offence]:
+def offences_of(result: StageResult) -> Iterator[Offence]:
     """Yield what fails the push; raises CannotJudge where the stage did not come to a verdict."""
     stage = result.stage
     if stage.verdict not in (StageVerdict.PASS, StageVerdict.FAIL):

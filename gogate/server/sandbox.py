@@ -13,7 +13,7 @@ import pwd
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gogate.model.errors import CannotJudge
 from gogate.run.process import Command, run
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HOME", "NONE", "Places", "Sandbox", "find_sandbox", "go_environment"]
 
-NONE = "none-run-pushed-code-on-this-host"
+NONE: Final = "none-run-pushed-code-on-this-host"
 HOME = "/tmp/home"  # noqa: S108 - the sandbox's own
 _HARDENED = {
     "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOSUMDB": "off", "GOENV": "off", "GOVCS": "*:off", "GOAUTH": "off",

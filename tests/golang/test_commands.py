@@ -29,6 +29,12 @@ def test_test_takes_coverage_and_leaves_vet_to_its_stage(tmp_path: Path) -> None
     )  # fmt: skip
 
 
+def test_test_runs_without_coverage_where_no_profile_is_wanted(tmp_path: Path) -> None:
+    go = toolchain(tmp_path)
+    command = commands.test(go, tmp_path, HERE, ["m"], profile=None, tags=(), race=True, timeout="1m", parallel=1)
+    assert command.argv[1:] == ("test", "-race", "-vet=off", "-timeout=1m", "-p=1", "-json", "m")
+
+
 def test_slots_follow_cores_and_memory() -> None:
     gib = 1 << 30
     assert commands.slots(1, 64 * gib) == 1

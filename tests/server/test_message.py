@@ -51,3 +51,24 @@ def test_what_is_clean_and_what_could_not_be_judged() -> None:
     error = CannotJudge("no\nwhy", fix="do")
     assert unjudged(error, accept=False) == ["gogate: rejected: no", "  why", "  fix: do"]
     assert unjudged(error, accept=True)[0] == "gogate: accepted without being judged in full: no"
+
+
+def test_vet_and_tests_say_what_they_found() -> None:
+    finding = Offence(b"a.go", 3, "printf: wrong", rule="printf")
+    output = "".join(f"line {number}\n" for number in range(20))
+    test = Offence(b"a_test.go", 5, "TestA failed (failure)", output, rule="test")
+    ran = ("vet: 1 package", "test: 1 test, 1 failed in 1 package")
+    assert rejected(Judgement(("t",), 1, (finding, test), formatting=False, ran=ran)) == [
+        "gogate: rejected: 1 finding and 1 failed test",
+        "  a.go:3: printf: wrong",
+        "  a_test.go:5: TestA failed (failure)",
+        *(f"      line {number}" for number in range(12, 20)),
+        "gogate: to mend it: `gogate check` (or go vet ./..., go test -race ./...), commit, push again",
+    ]
+    many = Judgement(("t",), 1, (test,) * 30, formatting=False, ran=ran)
+    assert rejected(many)[0] == "gogate: rejected: 30 failed tests"
+    assert "  and 6 more offences" in rejected(many)
+    assert accepted(Judgement(("t",), 2, (), formatting=False, ran=ran)) == [
+        "gogate: accepted: 2 Go files formatted; vet: 1 package; test: 1 test, 1 failed in 1 package"
+    ]
+    assert accepted(Judgement(("t",), 0, (), formatting=False, ran=ran[:1])) == ["gogate: accepted: vet: 1 package"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gogate.model.errors import SettingsError
 from gogate.server.policy import FILE_NAME, VARIABLE, find_policy, load_policy, read_policy
-from gogate.server.types import Limits, Policy, Trigger
+from gogate.server.types import Limits, Policy, Sandbox, Trigger
 
 FULL = """\
 stages = ["gofumpt"]
@@ -24,6 +24,20 @@ blob_mib = 2
 
 [tools]
 gofumpt = "/opt/gofumpt"
+
+[go]
+tags = ["integration"]
+
+[vet]
+analyzers = []
+
+[test]
+race = false
+
+[sandbox]
+kind = "none-run-pushed-code-on-this-host"
+memory_mib = 1024
+prepared = "/var/lib/gogate"
 
 [[triggers]]
 name = "ci"
@@ -47,6 +61,10 @@ def test_everything_is_read(tmp_path: Path) -> None:
     policy = read_policy(write(tmp_path, FULL))
     assert policy.stages == ("gofumpt",)
     assert policy.limits == Limits(blob_mib=2)
+    assert policy.sandbox == Sandbox(
+        kind="none-run-pushed-code-on-this-host", memory_mib=1024, prepared="/var/lib/gogate"
+    )
+    assert (policy.go.tags, policy.vet.analyzers, policy.test.race) == (("integration",), (), False)
     assert policy.triggers == (
         Trigger(
             name="ci", kind="gitlab", url="https://gitlab.example.com", secret_file="/etc/gogate/token", project="42"
@@ -97,6 +115,10 @@ def test_a_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:
         ('\nstage = ["fmt"]', 2, "did you mean stages?"),
         ("stages = []", 1, "stages: found a list of 0"),
         ('stages = ["fmt", "fmt"]', 1, "stands twice"),
+        ('[sandbox]\nkind = "none"', 2, "none-run-pushed-code-on-this-host"),
+        ('[sandbox]\nbudget = "0s"', 2, "no time at all"),
+        ("[sandbox]\nmemory_mib = 1", 2, "sandbox.memory_mib"),
+        ('[sandbox]\nprepared = "here"', 2, "sandbox.prepared"),
         ('stages = ["lint"]', 1, 'found "lint"; allowed is one of fmt, gofumpt, vet, test'),
         ('skip_refs = ["heads/x"]', 1, "skip_refs[0]"),
         ('skip_refs = ["refs/[a]"]', 1, "skip_refs[0]"),

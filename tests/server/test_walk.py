@@ -133,3 +133,13 @@ def test_a_malformed_tree_is_an_error(walk_world: ServerWorld) -> None:
     tree = walk_world.git(*words, stdin=b"100644 x\0short")
     with pytest.raises(CannotJudge, match="malformed"):
         walk(git_of(walk_world), [Tip(tree, ("r",), (EMPTY,))], Limits())
+
+
+def test_other_files_are_brought_where_they_are_asked_for(walk_world: ServerWorld) -> None:
+    blob = walk_world.blob("x")
+    tree = walk_world.tree(("100755", b"a.sh", blob), ("100644", b"b.go", blob), ("120000", b"c", blob))
+    tip = Tip(tree, (), (EMPTY_TREE["sha1"],))
+    git = git_of(walk_world)
+    assert [file.path for file in walk(git, [tip], Limits())] == [b"b.go"]
+    found = walk(git, [tip], Limits(), lambda _name: True)
+    assert [(file.path, file.executable) for file in found] == [(b"a.sh", True), (b"b.go", False)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from gogate.model.result import Kind, Outcome, StageVerdict
@@ -41,6 +42,13 @@ def test_a_clean_module_passes_with_its_coverage(tmp_path: Path) -> None:
     assert profile.mode == "atomic"
     assert list(profile.files) == ["example.com/m/m.go"]
     assert (result.silent, list(result.seconds)) == ((), ["example.com/m"])
+
+
+def test_without_coverage_no_profile_is_made_or_missed(tmp_path: Path) -> None:
+    scope = dataclasses.replace(scope_for(write(tmp_path, module())), coverage=False)
+    result = run_stage(stage, scope)
+    assert (result.stage.verdict, result.profiles, result.silent) == (StageVerdict.PASS, (), ())
+    assert not list(scope.scratch.glob("cover-*"))
 
 
 def test_failure_race_panic_and_build_error_are_told_apart(tmp_path: Path) -> None:

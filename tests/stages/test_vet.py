@@ -71,6 +71,18 @@ def test_the_nil_gate_joins_its_findings_to_vets(tmp_path: Path) -> None:
     assert found(judged(tmp_path, analyzers=("nilness",))) == {("printf", "d/d.go", 5), ("nilness", "n/n.go", 5)}
 
 
+def test_a_line_comment_shows_no_file_from_outside(tmp_path: Path) -> None:
+    text = 'package d\n\nimport "fmt"\n\n//line {}:5\nfunc f(s string) {{ fmt.Printf(s) }}\n'
+    secret = tmp_path / "secret.go"
+    secret.write_text("hunter2\n" * 50)
+    inside = judged(write(tmp_path / "inside", {**module(), "d/d.go": text.format("d.go")}))
+    assert [bool(finding.diff) for finding in inside.findings] == [True]
+    for number, name in enumerate(("../../secret.go", str(secret))):
+        result = judged(write(tmp_path / str(number), {**module(), "d/d.go": text.format(name)}))
+        assert result.stage.verdict is StageVerdict.FAIL
+        assert "hunter2" not in repr(result.findings)
+
+
 def test_modules_and_workspaces_are_all_vetted(tmp_path: Path) -> None:
     for place in ("a/", "b/", "c/"):
         write(tmp_path, {**module(place[0], prefix=place), f"{place}d/d.go": PRINTF})
