@@ -7,11 +7,10 @@ what git's own rules, written again in `oracle.py`, take and find in it, so that
 
 from __future__ import annotations
 
+import io
 import random
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from gogate.git.push import parse_receive, parse_update
 from gogate.model.errors import CannotJudge
@@ -23,6 +22,7 @@ from tests.server.oracle import tree_entries, updates_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 __all__ = ["TARGETS", "Target", "fuzz"]
 
@@ -81,23 +81,37 @@ def trees(data: bytes) -> None:
     assert data == b""
 
 
+class Kept(io.BytesIO):
+    """A file in memory, opened once: what was written to it, and whether it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content: bytes | None = None
+
+    def open(self, mode: str) -> Kept:
+        assert (mode, self.tell(), self.content) == ("xb", 0, None)
+        return self
+
+    def close(self) -> None:
+        self.content = self.getvalue()
+
+
 def blobs(data: bytes) -> None:
-    with TemporaryDirectory(prefix="gogate-fuzz-") as folder:
-        files = {Path(folder, oid): Header(oid, "blob", size) for oid, size in BLOBS}
-        reader = Spill(files)
-        try:
-            for at in range(0, len(data), 7):
-                reader.feed(data[at : at + 7])
-            reader.finish()
-        finally:
-            reader.release()
-        for path, header in files.items():
-            line, _, data = data.partition(b"\n")
-            assert line.split(b" ")[:2] == [header.oid.encode(), b"blob"]
-            assert int(line.split(b" ")[2]) == header.size
-            assert path.read_bytes() == data[: header.size]
-            assert data[header.size : header.size + 1] == b"\n"
-            data = data[header.size + 1 :]
+    files = {Kept(): Header(oid, "blob", size) for oid, size in BLOBS}
+    reader = Spill(cast("dict[Path, Header]", files))
+    try:
+        for at in range(0, len(data), 7):
+            reader.feed(data[at : at + 7])
+        reader.finish()
+    finally:
+        reader.release()
+    for file, header in files.items():
+        line, _, data = data.partition(b"\n")
+        assert line.split(b" ")[:2] == [header.oid.encode(), b"blob"]
+        assert int(line.split(b" ")[2]) == header.size
+        assert file.content == data[: header.size]
+        assert data[header.size : header.size + 1] == b"\n"
+        data = data[header.size + 1 :]
     assert data == b""
 
 
