@@ -30,7 +30,7 @@ CLIENT = "gitlab-ci-local@4.73.0"  # the last for Node 20
 TEMPLATE = "templates/gogate.yml"
 REPORTS = {"result.json", "junit.xml", "cobertura.xml", "codequality.json", "gogate.sarif", "gogate.html"}
 LINE = re.compile(r"^(gogate\S*(?:: \[\d+/\d+\])?)\s+\$ (.*)$", re.MULTILINE)
-ENDED = re.compile(r"^ (PASS|FAIL|WARN)  (\S+(?: \[\d+/\d+\])?) *$", re.MULTILINE)
+ENDED = re.compile(r"^ (PASS|FAIL|WARN)  (\S+(?: \[\d+/\d+\])?) *(?:[\d.]+% .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
