@@ -31,7 +31,7 @@ def tree(shared_folder: Path, *seeded: Seed) -> Iterator[Path]:
     """The module with *seeded* in it; one folder for all workers, for Go compiles a module anew in each new folder."""
     root = shared_folder / "seeded"
     with FileLock(shared_folder / "seeded.lock"):
-        files = {"go.mod": f"module {MODULE}\n\ngo 1.25\n"}
+        files = {"go.mod": f"module {MODULE}\n\ngo 1.24\n"}
         for seed in SEEDS:
             files |= seed.files(seeded=seed in seeded)
         write(root, files)

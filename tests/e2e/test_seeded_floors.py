@@ -40,7 +40,7 @@ def calls(package: str, *names: str) -> str:
 
 
 BASE = {
-    "go.mod": f"module {MODULE}\n\ngo 1.25\n",
+    "go.mod": f"module {MODULE}\n\ngo 1.24\n",
     "a/a.go": functions("a", "One", "Two", "Three", "Four"),
     "a/a_test.go": calls("a", "One", "Two", "Three", "Four"),
     "b/b.go": functions("b", "One", "Two"),
