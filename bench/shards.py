@@ -1,6 +1,6 @@
 """Four shards beside one machine: real runs of the whole, of each shard and of the join; and from package times alone.
 
-    python -m bench.shards CHECKOUT [--shards 4] [--gocache DIR] [--cold] [PATTERN...]
+    python -m bench.shards CHECKOUT [--shards 4] [--gocache DIR] [--times FILE] [--cold] [PATTERN...]
 
 Everything is compiled first and all tests run anew; with --cold nothing is compiled, for the whole and for each shard.
 Judging changes nothing in the checkout, so that it is not copied. Each shard runs alone on this machine, with the same
@@ -78,7 +78,7 @@ def main() -> int:
         bench = Bench(Path(folder), arguments.checkout.resolve(), arguments.patterns, "")
         if arguments.gocache:
             _lend(arguments.gocache, bench.scratch / "cache")
-        return report(bench, arguments.shards, cold=arguments.cold)
+        return report(bench, arguments.shards, arguments.times, cold=arguments.cold)
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -88,14 +88,17 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("patterns", nargs="*", default=["./..."], metavar="PATTERN")
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--gocache", type=Path, help="a build cache to begin with; it is not written to")
+    parser.add_argument("--times", type=Path, help="an earlier result of these packages; nothing is run to get one")
     parser.add_argument("--cold", action="store_true", help="compile everything anew, in each run")
     return parser.parse_args(words)
 
 
-def report(bench: Bench, count: int, *, cold: bool) -> int:
+def report(bench: Bench, count: int, times: Path | None = None, *, cold: bool) -> int:
     """Measure and print; return the exit code."""
-    whole, times = bench.scratch / "whole.json", bench.scratch / "times.json"
-    run(bench, f"json={times}", cold=cold)  # compiles, and gives the times
+    whole = bench.scratch / "whole.json"
+    if times is None:
+        times = bench.scratch / "times.json"
+        run(bench, f"json={times}", cold=cold)  # compiles, too
     one = run(bench, f"json={whole}", cold=cold)
     print(f"one machine: {one.wall:.1f} s, CPU {one.cpu:.1f} s", flush=True)
     result = parse_result(whole.read_bytes(), whole.name)
