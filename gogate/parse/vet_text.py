@@ -1,8 +1,8 @@
 """The text that ``go vet`` writes beside its JSON: what does not load, parse or type-check.
 
-A block begins with ``# package`` (compiler and type checker, the latter with ``vet: `` before each line); errors of
-loading have no header. Attribution goes by file, never by the last header: blocks end without a mark. Whatever is not
-understood is a problem where go failed, so nothing is ever lost.
+A block begins with ``# package`` (compiler and type checker, the latter with the tool's name before each line, ``vet: ``
+or our ``vettool: ``); errors of loading have no header. Attribution goes by file, never by the last header: blocks end
+without a mark. Whatever is not understood is a problem where go failed, so nothing is ever lost.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["Places", "Text", "TextReader", "printable"]
 
 _HEADER = re.compile(r"# (?:\[(?P<only>\S+)\]|(?P<package>\S+)(?: \[(?P<test>\S+)\.test\])?)")
 _PLACE = re.compile(r"(?P<file>[^\t].*?):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<text>.*)")
+_TOOL = re.compile(r"(?:vet|vettool): ")  # what unitchecker.Main sets before its log: the program's name
 _OF_PACKAGE = re.compile(r"package (?P<package>\S+)(?:: (?P<text>.*))?")
 _TWO_NAMES = re.compile(r"found packages \S+ \((?P<file>\S+)\) .*in (?P<folder>.+)")
 _NOISE = re.compile(r"go: (?:downloading|finding|extracting) .*|exit status \d+|\s*")
@@ -135,8 +136,9 @@ class TextReader:
         return True
 
     def _place(self, line: str) -> bool:
-        typed = line.startswith("vet: ")
-        found = _PLACE.fullmatch(line.removeprefix("vet: "))
+        tool = _TOOL.match(line)
+        typed = tool is not None
+        found = _PLACE.fullmatch(line, tool.end() if tool else 0)
         if (
             not found
             or ": " in found["file"]

@@ -65,6 +65,14 @@ def test_type_errors_are_findings_and_hide_no_other_package(tmp_path: Path) -> N
     assert result.stage.verdict is StageVerdict.FAIL
 
 
+def test_a_type_error_stops_the_nil_gate_and_is_said_once(tmp_path: Path) -> None:
+    files = {"b/b.go": 'package b\n\nimport "example.com/m"\n\nvar X = m.Nothing\n', "n/n.go": NIL}
+    result = judged(write(tmp_path, {**module(), **files}), analyzers=("nilness",))
+    assert found(result) == {("typecheck", "b/b.go", 5), ("nilness", "n/n.go", 5)}
+    assert len(result.findings) == 2
+    assert result.stage.verdict is StageVerdict.FAIL
+
+
 def test_the_nil_gate_joins_its_findings_to_vets(tmp_path: Path) -> None:
     write(tmp_path, {**module(), "n/n.go": NIL, "d/d.go": PRINTF})
     assert found(judged(tmp_path)) == {("printf", "d/d.go", 5)}
