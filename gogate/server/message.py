@@ -78,6 +78,8 @@ def _mends(judgement: Judgement) -> Iterator[str]:
     if judgement.formatting:
         yield "gogate: to mend it: `gogate fix` (or gofumpt -w FILE...), commit, push again"
     elif any(offence.rule for offence in judgement.offences):
+        if any("disabled by GOPROXY=off" in offence.why for offence in judgement.offences):
+            yield "gogate: the server has no network for pushes: vendor the module, or ask for it in its module_cache"
         yield "gogate: to mend it: `gogate check` (or go vet ./..., go test -race ./...), commit, push again"
     else:
         yield "gogate: to mend it: take these paths out of the commit (git rebase -i), push again"

@@ -46,9 +46,12 @@ _ETC_OWN = {
 # Links to the prepared build cache: go reads through them, and finds what it adds beside them. trim.txt is go's own
 # note of when it last looked for old files: without it, it would take the links for such.
 _SET_UP = """
-rm -rf "$GOCACHE" "$GOTMPDIR" && mkdir -p "$HOME" "$GOCACHE" "$GOTMPDIR" || exit 125
-if [ -n "$GOGATE_PREPARED" ]; then cp -rs "$GOGATE_PREPARED/." "$GOCACHE" && rm -f "$GOCACHE/trim.txt" || exit 125; fi
-date +%s >"$GOCACHE/trim.txt" || exit 125
+mkdir -p "$HOME" "$GOTMPDIR" || exit 125
+if [ ! -d "$GOCACHE" ]; then
+  mkdir "$GOCACHE" || exit 125
+  if [ -n "$GOGATE_PREPARED" ]; then cp -rs "$GOGATE_PREPARED/." "$GOCACHE" && rm -f "$GOCACHE/trim.txt" || exit 125; fi
+  date +%s >"$GOCACHE/trim.txt" || exit 125
+fi
 unset GOGATE_PREPARED
 exec "$@"
 """

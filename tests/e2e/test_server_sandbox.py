@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import textwrap
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from gogate.run.stop import Stop
 from gogate.server.types import Policy, Sandbox
@@ -23,10 +25,16 @@ SOURCE = "package m\n\nfunc A() int { return 1 }\n"
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Iterator[Path]:
+def prepared(shared_folder: Path) -> Iterator[Path]:
+    """What an administrator prepares: once for all workers, then in a folder that the sandbox's user can reach."""
     with reachable_folder() as folder:
         require_sandbox(Policy(stages=("vet",), vet=Vet(analyzers=()), sandbox=Sandbox()), folder)
-        yield seed(folder, os.environ)
+        kept = shared_folder / "prepared"
+        with FileLock(shared_folder / "prepared.lock"):
+            if not kept.exists():
+                shutil.copytree(seed(folder, os.environ), kept)
+        shutil.copytree(kept, folder / "prepared", dirs_exist_ok=True)
+        yield folder / "prepared"
 
 
 @pytest.fixture
@@ -451,3 +459,36 @@ def exit_code(world: BoxWorld) -> int:
     update = f"{'0' * 40} {world.git('rev-parse', 'HEAD')} refs/heads/main\n"
     hook = [str(world.server / "hooks" / "pre-receive")]
     return subprocess.run(hook, cwd=world.server, env=world.quarantine(), input=update.encode()).returncode
+
+
+def test_modules_come_from_the_servers_cache_alone(server: BoxWorld) -> None:
+    versions = server.folder / "proxy" / "example.com" / "dep" / "@v"
+    versions.mkdir(parents=True)
+    (versions / "list").write_text("v1.0.0\n")
+    (versions / "v1.0.0.info").write_text('{"Version": "v1.0.0"}')
+    (versions / "v1.0.0.mod").write_text("module example.com/dep\n\ngo 1.24\n")
+    with zipfile.ZipFile(versions / "v1.0.0.zip", "w") as packed:
+        packed.writestr("example.com/dep@v1.0.0/go.mod", "module example.com/dep\n\ngo 1.24\n")
+        packed.writestr("example.com/dep@v1.0.0/dep.go", "package dep\n\nconst One = 1\n")
+    server.write("go.mod", GOMOD)
+    server.write("a.go", 'package m\n\nimport "example.com/dep"\n\nconst A = dep.One\n')
+    cache = server.folder / "modules"
+    subprocess.run(
+        ["go", "mod", "tidy"],
+        cwd=server.root,
+        env={
+            **os.environ, "GOMODCACHE": str(cache), "GOPROXY": f"file://{server.folder}/proxy", "GONOSUMDB": "*",
+            "GOFLAGS": "-modcacherw",
+        },
+        check=True,
+    )  # fmt: skip
+    server.commit()
+    without = server.push("HEAD:refs/heads/main")
+    assert not without.ok
+    assert "module lookup disabled by GOPROXY=off" in without.said
+    assert "the server has no network for pushes: vendor the module" in without.said
+    server.boxed(f'module_cache = "{cache}"\n')
+    before = sorted(cache.rglob("*"))
+    push = server.push("HEAD:refs/heads/main")
+    assert push.ok, push.said
+    assert sorted(cache.rglob("*")) == before

@@ -72,3 +72,10 @@ def test_vet_and_tests_say_what_they_found() -> None:
         "gogate: accepted: 2 Go files formatted; vet: 1 package; test: 1 test, 1 failed in 1 package"
     ]
     assert accepted(Judgement(("t",), 0, (), formatting=False, ran=ran[:1])) == ["gogate: accepted: vet: 1 package"]
+
+
+def test_a_module_that_the_server_does_not_have_is_explained() -> None:
+    missing = Offence(b"a.go", 3, "typecheck: module lookup disabled by GOPROXY=off", rule="typecheck")
+    lines = rejected(Judgement(("t",), 1, (missing,), formatting=False, ran=("vet: 1 package",)))
+    assert lines[2].startswith("gogate: the server has no network for pushes: vendor the module")
+    assert lines[-1].startswith("gogate: to mend it: ")

@@ -111,7 +111,7 @@ def test_the_build_cache_is_linked_and_go_does_not_clean_it() -> None:
         places = Places(folder / "private", Path("/opt/go"), prepared.parent)
         sandbox = find_sandbox(types.Sandbox(kind=NONE), {}, places, Stop())
         words = (*sandbox.prefix(places), "sh", "-c", "cat $GOCACHE/ab/entry $GOCACHE/trim.txt; echo $GOGATE_PREPARED.")
-        for _ in range(2):  # what the command before left is no hindrance
+        for _ in range(2):  # what the command before left is used again
             outcome = run(Command(words, folder, sandbox.environment(places)), stop=Stop())
             assert outcome.ok, outcome.stderr
             kept, _, rest = outcome.stdout.decode().partition("kept")
