@@ -47,7 +47,7 @@ def check(request: Request, stop: Stop, show: Show, deliver: Callable[[Answer], 
         if formatted is not None:
             return deliver(formatted)
     with judged_tree(request) as tree:
-        toolchain = find(request.environ, tree.root, stop)
+        toolchain = find(request.environ, tree.root, stop, tree.held)
         with remembered(request, tree, toolchain, stop) as memory:
             known = memory.verdict()
             if known is not None:

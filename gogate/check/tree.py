@@ -25,7 +25,8 @@ __all__ = ["Tree", "base_for", "judged_tree"]
 class Tree(msgspec.Struct, frozen=True):
     """The judged tree in a folder.
 
-    ``judged`` and ``base`` are None in a plain folder; ``changed`` is None where nothing was compared.
+    ``judged`` and ``base`` are None in a plain folder; ``changed`` is None where nothing was compared. ``held`` are
+    open files that whatever runs in the tree is to inherit: the lock of its place.
     """
 
     root: Path
@@ -33,6 +34,7 @@ class Tree(msgspec.Struct, frozen=True):
     base: Base | None = None
     changed: frozenset[str] | None = None
     notes: tuple[str, ...] = ()
+    held: tuple[int, ...] = ()
 
     def source(self, name: str) -> bytes | None:
         """Return the bytes of a judged file by its root-relative path; None where it cannot be read."""
@@ -64,7 +66,7 @@ def judged_tree(request: Request) -> Iterator[Tree]:
         yield Tree(request.root, judged, base, changed)
         return
     with snapshot(request.repo, judged.tree) as made:
-        yield Tree(made.folder, judged, base, changed, made.notes)
+        yield Tree(made.folder, judged, base, changed, made.notes, (made.lock,))
     tidy(request.cache, request.now.timestamp())
 
 

@@ -5,6 +5,7 @@ A place is ``trees/IDENTITY/N``; its lock lies outside of it, in ``locks``, so t
 
 from __future__ import annotations
 
+import fcntl
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,9 +14,7 @@ import msgspec
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from filelock import BaseFileLock
-
-__all__ = ["Place", "Use", "note_use", "read_use", "try_lock"]
+__all__ = ["Lock", "Place", "Use", "note_use", "read_use", "try_lock"]
 
 
 class Place(NamedTuple):
@@ -43,18 +42,34 @@ class Use(msgspec.Struct, frozen=True):
     size: int
 
 
-def try_lock(place: Place) -> BaseFileLock | None:
-    """Lock *place* if nobody holds it; the kernel frees the lock when its process ends, however that was."""
-    from filelock import FileLock, Timeout
+class Lock(NamedTuple):
+    """The lock of a place: an open file, which whoever runs there inherits (flock(2)).
 
+    The kernel frees it with the last process that has the file open: where a check was killed, its tests may go on
+    writing for a moment, and nobody else may be judged in their place. (filelock keeps its file to itself.)
+    """
+
+    fd: int
+
+    def release(self) -> None:
+        """Let go; the place is free as soon as nothing that was started in it is left."""
+        os.close(self.fd)
+
+
+def try_lock(place: Place) -> Lock | None:
+    """Lock *place* if nobody holds it."""
     locks = place.cache / "locks"
     locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(locks / f"{place.identity}-{place.number}")
+    fd = os.open(locks / f"{place.identity}-{place.number}", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        lock.acquire(blocking=False)
-    except Timeout:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
         return None
-    return lock
+    except OSError:
+        os.close(fd)
+        raise
+    return Lock(fd)
 
 
 def note_use(place: Place, root: Path, size: int) -> None:

@@ -1,7 +1,8 @@
 """The judged tree in a folder: always the same one for a repository and work tree, locked, updated by difference.
 
 Go's build cache knows a package by its folder, so that a fresh temporary folder would compile everything anew. Beside
-the folder lies its manifest; its lock is the kernel's, which lets go when the process ends, however that was.
+the folder lies its manifest; its lock is the kernel's, which lets go when all that ran there has ended, however that
+was.
 """
 
 from __future__ import annotations
@@ -15,15 +16,13 @@ from gogate.git.clean import remove_tree
 from gogate.git.filters import filters_digest
 from gogate.git.layout import lay_out
 from gogate.git.manifest import read_manifest, write_manifest
-from gogate.git.place import Place, note_use, try_lock
+from gogate.git.place import Lock, Place, note_use, try_lock
 from gogate.git.trees import entries
 from gogate.model.errors import CannotJudge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from filelock import BaseFileLock
 
     from gogate.git.raw import Entry
     from gogate.git.repo import Repository
@@ -35,12 +34,16 @@ POLL = 0.25  # seconds between two tries, while as many checks as there are plac
 
 
 class Snapshot(NamedTuple):
-    """A tree on disk. ``written`` counts the files that were not there yet; ``notes`` are for the report."""
+    """A tree on disk. ``written`` counts the files that were not there yet; ``notes`` are for the report.
+
+    ``lock`` is the open file that whatever runs in the folder is to inherit.
+    """
 
     folder: Path
     tree: str
     written: int
     notes: tuple[str, ...]
+    lock: int
 
 
 @contextmanager
@@ -52,12 +55,12 @@ def snapshot(repo: Repository, tree: str) -> Iterator[Snapshot]:
     """
     lock, place = _lock(repo)
     try:
-        yield _fill(repo, tree, place)
+        yield _fill(repo, tree, place, lock)
     finally:
         lock.release()
 
 
-def _lock(repo: Repository) -> tuple[BaseFileLock, Place]:
+def _lock(repo: Repository) -> tuple[Lock, Place]:
     """Take the first place that is free, waiting for one if need be."""
     while True:
         for number in range(1, PLACES + 1):
@@ -72,7 +75,7 @@ def _lock(repo: Repository) -> tuple[BaseFileLock, Place]:
         repo.git.stop.check()
 
 
-def _fill(repo: Repository, tree: str, place: Place) -> Snapshot:
+def _fill(repo: Repository, tree: str, place: Place, lock: Lock) -> Snapshot:
     listed = entries(repo, tree)
     filters = filters_digest(repo, listed)
     # Some tests look for their repository's name in the path: keep it.
@@ -90,7 +93,7 @@ def _fill(repo: Repository, tree: str, place: Place) -> Snapshot:
     except OSError as error:
         raise _unwritable(error, folder) from error
     written = sum(1 for path, file in after.files.items() if file != before.files.get(path))
-    return Snapshot(folder, tree, written, tuple(_notes(listed)))
+    return Snapshot(folder, tree, written, tuple(_notes(listed)), lock.fd)
 
 
 def _notes(listed: list[Entry]) -> Iterator[str]:

@@ -31,7 +31,8 @@ class Toolchain(msgspec.Struct, frozen=True):
     """A Go toolchain that answered.
 
     ``variables`` is what ``go env -json`` said in the folder that is judged; ``environment`` is what every child gets.
-    ``prefix`` is a program that runs every go command in its place: a sandbox.
+    ``prefix`` is a program that runs every go command in its place: a sandbox. ``held`` are open files that go commands
+    and what they start inherit.
     """
 
     go: Path
@@ -40,14 +41,16 @@ class Toolchain(msgspec.Struct, frozen=True):
     variables: Mapping[str, str]
     environment: Mapping[str, str]
     prefix: tuple[str, ...] = ()
+    held: tuple[int, ...] = ()
 
     def command(self, *arguments: str, cwd: Path, **environment: str) -> Command:
         """Return ``go ARGUMENTS`` in *cwd*, with *environment* on top of the children's."""
-        return Command((*self.prefix, str(self.go), *arguments), cwd, {**self.environment, **environment})
+        argv = (*self.prefix, str(self.go), *arguments)
+        return Command(argv, cwd, {**self.environment, **environment}, held=self.held)
 
 
-def find(environ: Mapping[str, str], cwd: Path, stop: Stop) -> Toolchain:
-    """Find Go and ask it for its settings in *cwd*.
+def find(environ: Mapping[str, str], cwd: Path, stop: Stop, held: tuple[int, ...] = ()) -> Toolchain:
+    """Find Go and ask it for its settings in *cwd*; what it runs later inherits *held*.
 
     Raises CannotJudge where there is none, where it does not answer, or where it is too old.
     """
@@ -66,7 +69,7 @@ def find(environ: Mapping[str, str], cwd: Path, stop: Stop) -> Toolchain:
     gofmt = Path(variables["GOROOT"]) / "bin" / "gofmt"
     if not gofmt.is_file():
         raise CannotJudge(f"{version} has no gofmt at {gofmt}", fix=_INSTALL)
-    return Toolchain(go, gofmt, version, variables, environment)
+    return Toolchain(go, gofmt, version, variables, environment, held=held)
 
 
 def require_race(toolchain: Toolchain) -> None:

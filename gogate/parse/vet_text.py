@@ -1,8 +1,8 @@
 """The text that ``go vet`` writes beside its JSON: what does not load, parse or type-check.
 
-A block begins with ``# package`` (compiler and type checker, the latter with the tool's name before each line, ``vet: ``
-or our ``vettool: ``); errors of loading have no header. Attribution goes by file, never by the last header: blocks end
-without a mark. Whatever is not understood is a problem where go failed, so nothing is ever lost.
+A block begins with ``# package`` (compiler and type checker, the latter with the name of its tool before each line:
+``vet: `` or our ``vettool: ``); errors of loading have no header. Attribution goes by file, never by the last header:
+blocks end without a mark. Whatever is not understood is a problem where go failed, so nothing is ever lost.
 """
 
 from __future__ import annotations

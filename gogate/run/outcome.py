@@ -19,12 +19,16 @@ KEEP = 64 * 1024 * 1024
 
 
 class Command(NamedTuple):
-    """A process to run: argv (never a shell line), the folder, and the whole of its environment."""
+    """A process to run: argv (never a shell line), the folder, and the whole of its environment.
+
+    ``held`` are open files that it inherits, beside its three streams.
+    """
 
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
     stdin: bytes = b""
+    held: tuple[int, ...] = ()
 
 
 class Ended(Enum):

@@ -90,6 +90,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         bufsize=0,
         start_new_session=True,
+        pass_fds=command.held,
     )
 
 

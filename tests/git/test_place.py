@@ -35,6 +35,19 @@ def test_one_holder_at_a_time_and_none_after_a_kill(tmp_path: Path) -> None:
     lock.release()
 
 
+def test_what_was_started_in_a_place_holds_it_on(tmp_path: Path) -> None:
+    place = Place(tmp_path, "id", 1)
+    lock = try_lock(place)
+    assert lock is not None
+    child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(lock.fd,))
+    lock.release()
+    assert try_lock(place) is None
+    child.communicate()
+    again = try_lock(place)
+    assert again is not None
+    again.release()
+
+
 def test_a_second_lock_in_one_process_is_refused_too(tmp_path: Path) -> None:
     place = Place(tmp_path, "id", 1)
     first = try_lock(place)
