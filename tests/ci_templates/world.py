@@ -39,21 +39,29 @@ class Change:
 
 
 STOCK = "stock/stock.go"
-RESERVE = "func (s *Stock) Reserve(want map[string]int) error {\n"
+STOCK_TEST = "stock/stock_test.go"
+SOLD_TWICE = "func TestReserveNeverSellsTwice(t *testing.T) {\n"
+DONE = "\t\t\tdefer wg.Done()\n"
 MADE = "\ts := &Stock{pieces: make(map[string]int, len(pieces))}\n"
 ASSIGNED = f"{MADE}\ts.pieces = s.pieces\n"
 FORMAT = ("cart/cart.go", "Quantity += quantity", "Quantity  +=  quantity")
 TEST = ("catalogue/catalogue_test.go", "", "\nfunc TestPriced(t *testing.T) {\n\tt.Error(`no price`)\n}\n")
 
-CLEAN = Change(((STOCK, "// Left tells", "// Left counts, and tells"),))
+COMMENT = (STOCK, "// Left tells", "// Left counts, and tells")  # what imports the package is affected by it
+
+CLEAN = Change((COMMENT,))
 CHANGES = {
     "format": Change(
         ((STOCK, "\treturn s.pieces[sku]", "\treturn  s.pieces[sku]"),),
         frozenset({("fmt", "gofmt", f"{STOCK}:33"), ("gofumpt", "gofumpt", f"{STOCK}:33")}),
     ),
     "race": Change(
-        ((STOCK, RESERVE, f"var asked int\n\n{RESERVE}\tasked++\n"),),
-        frozenset({("test", "race", f"{STOCK}:40")}),
+        (
+            COMMENT,
+            (STOCK_TEST, SOLD_TWICE, f"var asked int\n\n{SOLD_TWICE}"),
+            (STOCK_TEST, DONE, f"{DONE}\t\t\tasked++\n"),
+        ),
+        frozenset({("test", "race", f"{STOCK_TEST}:39")}),
     ),
     "vet": Change(((STOCK, MADE, ASSIGNED),), frozenset({("vet", "assign", f"{STOCK}:23")})),
     "floor": Change(
