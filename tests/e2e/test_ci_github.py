@@ -143,10 +143,12 @@ def test_a_shallow_clone_is_never_a_pass(client: act.Client, tmp_path: Path) -> 
     """The base of the change was not fetched: no part can be judged or joined, and the log names the fix."""
     shop = shallow(act.repository(tmp_path, CLEAN))
     ran = act.run(client, shop, "pull_request", act.pull_request(shop))
-    judged = {part: [JUDGED, "Keep the result"] for part in PARTS}
-    assert (ran.code, ran.failed) == (1, {**judged, "gate": [JOINED, LAST]}), ran.log
+    assert ran.code == 1
+    assert [ran.failed[part] for part in PARTS] == [[JUDGED, "Keep the result"]] * 2, ran.log
+    assert "set `fetch-depth: 0` on the step that uses actions/checkout" in ran.log
+    # The stand-in that fetches fails where there is nothing, GitHub's own does not; the job fails either way.
+    assert ran.failed["gate"][-1] == LAST
     assert UPLOADED not in ran.jobs["gate"].steps
-    assert "fetch-depth: 0" in ran.log
 
 
 def shallow(repository: Repository) -> Repository:

@@ -51,7 +51,7 @@ def test_a_branch_is_judged_whole(shared_folder: Path, tmp_path: Path) -> None:
     assert build.failing[-1] == (JOIN, 1), build.log
     whole = read(build.joined / "result.json")
     assert said(whole) == ("fail", CHANGES["format"].objections)
-    assert (whole.gate, whole.base) == ("pull-request", None)
+    assert whole.gate == "pull-request"
     assert whole.selection is not None
     assert (whole.selection.mode, whole.selection.left_out) == ("all", 0)
 
