@@ -33,7 +33,7 @@ def render_all(tests: int, files: int) -> dict[str, float]:
     from tests import factories
 
     result = factories.huge(tests, files)
-    context = Context(root="/builds/shop", blocks=factories.huge_blocks(files), repeat="gogate check --gate nightly")
+    context = Context(root="/builds/shop", blocks=factories.huge_blocks(files))
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         for kind in KINDS:

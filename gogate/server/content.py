@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gogate.git.command import Git
 
-__all__ = ["Header", "Spill", "headers", "spill"]
+__all__ = ["Header", "Spill", "headers", "of_file", "spill"]
 
 _HEADER = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
 
@@ -40,6 +40,17 @@ def headers(git: Git, names: Sequence[bytes]) -> list[Header | None]:
         raise CannotJudge(f"git cat-file: {len(lines) - 1} of {len(names)} answers came")
     found = [_HEADER.fullmatch(line) for line in lines[:-1]]
     return [Header(match[1].decode(), match[2].decode(), int(match[3])) if match else None for match in found]
+
+
+def of_file(path: bytes, header: Header | None) -> Header:
+    """Return the header that the entry *path* of a file has; raises CannotJudge where its object is no blob.
+
+    No limit, which a policy may excuse: git lets a tree through that calls a folder a file.
+    """
+    if header is None or header.kind != "blob":
+        shown = path.decode("utf-8", "surrogateescape")
+        raise CannotJudge(f"{shown}: its object is not a file's content", fix="take it out of the commit, push again")
+    return header
 
 
 def spill(git: Git, files: Mapping[Path, Header]) -> None:

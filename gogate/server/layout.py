@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gogate.git.repo import EMPTY_TREE
 from gogate.model.errors import CannotJudge
-from gogate.server.content import headers, spill
+from gogate.server.content import headers, of_file, spill
 from gogate.server.limits import MIB, LimitReached
 from gogate.server.walk import walk
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gogate.git.command import Git
-    from gogate.server.content import Header
     from gogate.server.incoming import Tip
     from gogate.server.types import Policy
     from gogate.server.walk import Brought
@@ -39,10 +38,11 @@ def whole_tree(git: Git, tip: Tip, policy: Policy) -> list[Brought]:
 def lay_out(git: Git, files: Sequence[Brought], folder: Path, policy: Policy) -> None:
     """Write *files*, whose names are harmless, below *folder*, which is made for it.
 
-    Raises LimitReached, before any is read, where all together are too large; CannotJudge where the disk refuses.
+    Raises LimitReached, before any is read, where all together are too large; CannotJudge for what is no blob, or
+    where the disk refuses.
     """
     found = headers(git, [file.oid.encode() for file in files])
-    sized = [_content(file, header) for file, header in zip(files, found, strict=True)]
+    sized = [of_file(file.path, header) for file, header in zip(files, found, strict=True)]
     total = sum(header.size for header in sized)
     if total > policy.sandbox.tree_mib * MIB:
         raise LimitReached(f"{total / MIB:.1f} MiB of files in the tree", "sandbox.tree_mib", policy.sandbox.tree_mib)
@@ -58,13 +58,6 @@ def lay_out(git: Git, files: Sequence[Brought], folder: Path, policy: Policy) ->
         raise CannotJudge(
             f"the pushed tree cannot be laid out: {error.strerror}", fix="make room in the server's temporary folder"
         ) from error
-
-
-def _content(file: Brought, header: Header | None) -> Header:
-    if header is None or header.kind != "blob":
-        shown = file.path.decode("utf-8", "surrogateescape")
-        raise LimitReached(f"{shown}: its object is not a file's content", "objects of a tree", "what git writes")
-    return header
 
 
 def _above(path: Path, folder: Path) -> list[Path]:

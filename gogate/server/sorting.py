@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gogate.golang.files import ignored
-from gogate.model.errors import CannotJudge
 from gogate.server import gomod
-from gogate.server.content import headers, spill
+from gogate.server.content import headers, of_file, spill
 from gogate.server.limits import MIB, LimitReached
 from gogate.server.names import judged_by
 
@@ -112,11 +111,9 @@ def copy_all(git: Git, copies: Sequence[Copy], folder: Path, limits: Limits) -> 
 
 def _fit(copy: Copy, header: Header | None, limits: Limits) -> Header:
     file = copy.files[0]
-    shown = file.path.decode("utf-8", "surrogateescape")
-    if header is None or header.kind != "blob":
-        # No limit, which a policy may excuse: git lets a tree through that calls a folder a file.
-        raise CannotJudge(f"{shown}: its object is not a file's content", fix="take it out of the commit, push again")
+    header = of_file(file.path, header)
     if header.size > limits.blob_mib * MIB:
+        shown = file.path.decode("utf-8", "surrogateescape")
         raise LimitReached(f"{shown}: {header.size / MIB:.1f} MiB", "limits.blob_mib", limits.blob_mib)
     return header
 

@@ -85,7 +85,7 @@ def test_too_much_is_refused_before_it_is_read(walk_world: ServerWorld, tmp_path
 def test_what_is_no_file_or_has_no_room_is_an_error(walk_world: ServerWorld, tmp_path: Path) -> None:
     blob = walk_world.blob("x")
     empty = walk_world.tree()
-    with pytest.raises(LimitReached, match="not a file"):
+    with pytest.raises(CannotJudge, match="not a file"):
         laid_out(walk_world, walk_world.tree(("100644", b"a", empty)), tmp_path / "one")
     long = walk_world.tree(("40000", b"x" * 300, walk_world.tree(("100644", b"a", blob))))
     with pytest.raises(CannotJudge, match="cannot be laid out: File name too long"):
