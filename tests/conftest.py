@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 GOFUMPT = "v0.12.0"
+ACTIONLINT = "v1.7.12"
 
 # Beside pytest's own cache: a .hypothesis folder in the root would be in the way of the collection.
 set_hypothesis_home_dir(Path(__file__).parent.parent / ".pytest_cache" / "hypothesis")
@@ -112,9 +113,19 @@ def gofumpt(shared_folder: Path) -> Path:
     on_path = shutil.which("gofumpt")
     if on_path and subprocess.run([on_path, "-version"], capture_output=True, text=True).stdout.startswith(GOFUMPT):
         return Path(on_path)
-    tool = shared_folder / "gofumpt"
-    with FileLock(shared_folder / "gofumpt.lock"):
+    return _installed(shared_folder, "gofumpt", f"mvdan.cc/gofumpt@{GOFUMPT}")
+
+
+@pytest.fixture(scope="session")
+def actionlint(shared_folder: Path) -> Path:
+    """The linter of GitHub's workflows, installed once for all workers of this run."""
+    return _installed(shared_folder, "actionlint", f"github.com/rhysd/actionlint/cmd/actionlint@{ACTIONLINT}")
+
+
+def _installed(folder: Path, name: str, module: str) -> Path:
+    tool = folder / name
+    with FileLock(folder / f"{name}.lock"):
         if not tool.exists():
-            environment = {**os.environ, "GOBIN": str(tool.parent), "GOFLAGS": ""}
-            subprocess.run(["go", "install", f"mvdan.cc/gofumpt@{GOFUMPT}"], check=True, env=environment)
+            environment = {**os.environ, "GOBIN": str(folder), "GOFLAGS": ""}
+            subprocess.run(["go", "install", module], check=True, env=environment)
     return tool

@@ -13,6 +13,18 @@ CLEAN_TEST = (
     'package {name}\n\nimport "testing"\n\nfunc TestDouble(t *testing.T) {{\n\tif Double(2) != 4 {{\n'
     '\t\tt.Fatal("no")\n\t}}\n}}\n'
 )
+RACE = """package r
+
+import "testing"
+
+func TestRace(t *testing.T) {
+	n, done := 0, make(chan bool)
+	go func() { n++; close(done) }()
+	n++
+	<-done
+	_ = n
+}
+"""
 
 
 def write(root: Path, files: dict[str, str]) -> Path:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 TEMPLATES = Path(__file__).parent.parent.parent / "ci_templates"
-ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
-
-
-@pytest.fixture(scope="session")
-def actionlint(shared_folder: Path) -> Path:
-    """The linter, built once for all workers of this run."""
-    tool = shared_folder / "actionlint"
-    with FileLock(shared_folder / "actionlint.lock"):
-        if not tool.exists():
-            environment = {**os.environ, "GOBIN": str(shared_folder), "GOFLAGS": ""}
-            subprocess.run(["go", "install", ACTIONLINT], check=True, env=environment)
-    return tool
 
 
 @pytest.fixture(scope="session")

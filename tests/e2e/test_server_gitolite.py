@@ -36,7 +36,7 @@ repo gitolite-admin
 repo team/app
     RWC refs/heads/main = bob
     RWC refs/tags/ = bob
-    RWCD refs/heads/work/ = bob
+    RWCD refs/heads/topic/ = bob
 """
 PATIENCE = 30.0
 
@@ -247,7 +247,7 @@ def test_tags_deletions_and_gitolites_own_rules(gitolite: Gitolite) -> None:
     bob = with_bob(gitolite)
     good = bob.commit(go_mod=GOMOD, a_go=CLEAN)
     bob.git("tag", "-a", "v1", "-m", "v1")
-    assert bob.push("HEAD:refs/heads/main", "HEAD:refs/heads/work/x", "v1").ok
+    assert bob.push("HEAD:refs/heads/main", "HEAD:refs/heads/topic/x", "v1").ok
     bob.commit(b_go=BAD)
     bob.git("tag", "-a", "v2", "-m", "v2")
     refused = bob.push("v2")
@@ -256,7 +256,7 @@ def test_tags_deletions_and_gitolites_own_rules(gitolite: Gitolite) -> None:
     assert "receiving end does not support push options" in bob.push("-o", "gogate.skip=x", "v2").said
     gitolite.as_user("git", "-C", str(gitolite.bare()), "config", "receive.advertisePushOptions", "true")
     assert "gogate.skip is not allowed on this server" in bob.push("-o", "gogate.skip=x", "v2").said
-    deleted = bob.push(":refs/heads/work/x")
+    deleted = bob.push(":refs/heads/topic/x")
     assert deleted.ok, deleted.said
     tag = bob.git("rev-parse", "v1")
     assert gitolite.refs() == {"refs/heads/main": good, "refs/tags/v1": tag}

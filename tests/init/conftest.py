@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from filelock import FileLock
 
 from gogate.golang.modules import GoModule
 from gogate.init.survey import Survey
@@ -30,15 +27,3 @@ def make(tmp_path: Path) -> Make:
         return Survey(root=tmp_path, modules=modules, **fields)  # type: ignore[arg-type]
 
     return survey
-
-
-@pytest.fixture(scope="session")
-def actionlint(shared_folder: Path) -> Path:
-    """The linter of workflows, built once for all workers of this run; tests/ci_templates has it at the same place."""
-    tool = shared_folder / "actionlint"
-    with FileLock(shared_folder / "actionlint.lock"):
-        if not tool.exists():
-            environment = {**os.environ, "GOBIN": str(shared_folder), "GOFLAGS": ""}
-            module = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
-            subprocess.run(["go", "install", module], check=True, env=environment)
-    return tool

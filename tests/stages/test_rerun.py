@@ -7,7 +7,7 @@ from gogate.settings.types import Settings
 from gogate.stages import rerun
 from gogate.stages import test as stage
 from gogate.stages.scope import Scope, StageResult
-from tests.goworld import module, write
+from tests.goworld import RACE, module, write
 from tests.stageworld import run_all, run_stage, scope_for
 
 FLAKY = """package f
@@ -40,18 +40,6 @@ func other() {
 		panic("the second time")
 	}
 	os.WriteFile("other", nil, 0o600)
-}
-"""
-RACE = """package r
-
-import "testing"
-
-func TestRace(t *testing.T) {
-	n, done := 0, make(chan bool)
-	go func() { n++; close(done) }()
-	n++
-	<-done
-	_ = n
 }
 """
 

@@ -7,21 +7,9 @@ from gogate.model.result import Kind, Outcome, StageVerdict
 from gogate.settings.types import Settings, Test
 from gogate.stages import test as stage
 from gogate.stages.scope import StageResult
-from tests.goworld import module, write
+from tests.goworld import RACE, module, write
 from tests.stageworld import run_stage, scope_for
 
-RACE = """package r
-
-import "testing"
-
-func TestRace(t *testing.T) {
-	n, done := 0, make(chan bool)
-	go func() { n++; close(done) }()
-	n++
-	<-done
-	_ = n
-}
-"""
 FAIL = 'package f\n\nimport "testing"\n\nfunc TestFail(t *testing.T) { t.Fatal("no") }\nfunc TestOK(t *testing.T) {}\n'
 PANIC = 'package p\n\nimport "testing"\n\nfunc TestPanic(t *testing.T) { panic("x") }\n'
 
