@@ -432,16 +432,29 @@ def test_only_what_is_new_is_run(server: BoxWorld) -> None:
 
 
 def test_a_killed_hook_leaves_nothing_running(server: BoxWorld) -> None:
-    server.module(a=SOURCE, a_test=a_test("time.Sleep(time.Hour)", "time"))
+    # A name of its own, so that the test's program is found among those of other servers.
+    name = server.folder.name.replace("-", "").replace("_", "").lower()
+    text = a_test("time.Sleep(time.Hour)", "time")
+    server.module(**{"a": SOURCE, f"{name}__a_test": text})
     words = ["git", "push", "-q", "origin", "HEAD:refs/heads/main"]
     with subprocess.Popen(words, cwd=server.root, env=server.environ, stderr=subprocess.PIPE) as push:
-        eventually(lambda: any("m.test" in line for line in processes(server, "m.test")))
-        for hook in processes(server, "gogate.cli.receiving"):
-            os.kill(int(hook.split(" ")[0]), signal.SIGKILL)
+        eventually(lambda: bool(processes(server, f"{name}.test")))
+        (hook,) = hooks(server)
+        os.kill(hook, signal.SIGKILL)
         _, said = push.communicate()
     assert push.returncode != 0, said
-    eventually(lambda: not processes(server) and not processes(server, "m.test"))
+    eventually(lambda: not processes(server) and not processes(server, f"{name}.test"))
     assert server.refs() == {}
+
+
+def hooks(world: BoxWorld) -> list[int]:
+    """List the processes of this server's hooks, by the folder that git starts them in."""
+    found = []
+    for line in processes(world, "gogate.cli.receiving"):
+        pid = int(line.split(" ")[0])
+        if os.readlink(f"/proc/{pid}/cwd") == str(world.server):  # noqa: PTH115
+            found.append(pid)
+    return found
 
 
 def eventually(holds: Callable[[], bool]) -> None:
