@@ -22,7 +22,7 @@ from tests.goworld import toolchain
 if TYPE_CHECKING:
     from gogate.run.process import Outcome
     from gogate.run.scheduler import Job
-    from gogate.stages import StageModule
+    from gogate.stages.registry import StageModule
     from gogate.stages.scope import StageResult
 
 

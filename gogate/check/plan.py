@@ -10,7 +10,7 @@ import msgspec
 from gogate.model.result import StageVerdict
 from gogate.run.events import JobEnded, JobProgress
 from gogate.run.scheduler import Budget, run_jobs
-from gogate.stages import STAGES
+from gogate.stages.registry import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

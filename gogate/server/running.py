@@ -26,7 +26,7 @@ from gogate.server.layout import lay_out, whole_tree
 from gogate.server.limits import MIB, LimitReached
 from gogate.server.names import judged_by
 from gogate.settings import types as settings_types
-from gogate.stages import STAGES
+from gogate.stages.registry import STAGES
 from gogate.stages.scope import Scope, Unit
 
 if TYPE_CHECKING:
