@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_result", "recording"]
 
-_PIECE = 1 << 20
+_PIECE = 256 * 1024  # bytes read at once
 
 
 def read_result(path: Path, folder: Path) -> Result:

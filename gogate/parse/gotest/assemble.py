@@ -59,6 +59,7 @@ class Assembly:
         self._builds = builds
         self._stacks: set[object] = set()
         self._fingerprints: dict[str, int] = {}
+        self._seconds: dict[float, float] = {}  # each once: go rounds to hundredths, and there are many tests
 
     def expect(self, state: PackageState) -> None:
         """Keep the place of a package that begins."""
@@ -127,10 +128,9 @@ class Assembly:
 
     def _test(self, state: PackageState, record: Record) -> Test:
         outcome = record.outcome or Outcome.FAIL
+        seconds = self._seconds.setdefault(record.seconds, record.seconds)
         if outcome is Outcome.PASS:
-            return Test(
-                package=state.path, name=record.name, outcome=outcome, seconds=record.seconds, cached=state.cached
-            )
+            return Test(package=state.path, name=record.name, outcome=outcome, seconds=seconds, cached=state.cached)
         output = _without_frames(record.kept.text(), record.name) if record.kept else ""
         file, line = record.file, record.line
         if not line:
@@ -140,7 +140,7 @@ class Assembly:
             name=record.name,
             outcome=outcome,
             kind=record.kind if outcome is Outcome.FAIL else None,
-            seconds=record.seconds,
+            seconds=seconds,
             output=f"{output}{record.cut}\n" if record.cut else output,
             file=file,
             line=line,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "Lines"]
 
-_PIECE = 256 * 1024  # bytes decoded at once: bounds memory whatever the size of one feed
+_PIECE = 128 * 1024  # bytes decoded at once: bounds memory whatever the size of one feed
 _DAMAGED = 10  # so many damaged lines are told, the rest counted
 _TEXTS = 1000  # so many foreign lines are kept
 
