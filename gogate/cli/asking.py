@@ -16,6 +16,7 @@ from gogate.git.repo import find
 from gogate.model.errors import UsageError
 from gogate.report import clean
 from gogate.run.cache import cache_folder
+from gogate.run.ci import System, system_of
 from gogate.settings.load import load
 
 if TYPE_CHECKING:
@@ -81,13 +82,20 @@ def _gate(gate: Gate, parsed: argparse.Namespace) -> Gate:
 
 def _since(gate: Gate, parsed: argparse.Namespace, world: World, repo: Repository | None) -> tuple[Gate, str | None]:
     """Return the gate and its base; where ``auto`` finds that there is none to have, the gate judges everything."""
-    if parsed.since != AUTO:
+    if parsed.since != AUTO and not _leaves_it_to_ci(gate, parsed, world):
         return gate, parsed.since
     found = automatic_since(world.environ, repo, parsed.rev or "HEAD")
     if found.rev is None:
         world.stderr.write(f"gogate: --since auto: {clean.one_line(found.reason)}: everything is judged\n")
         return whole(gate), None
     return gate, found.rev
+
+
+def _leaves_it_to_ci(gate: Gate, parsed: argparse.Namespace, world: World) -> bool:
+    """Whether the change is the one that a CI system checked out: its work tree differs from no commit of its own."""
+    if parsed.since is not None or gate.select == "all" or not isinstance(_what(parsed), WorkTree):
+        return False
+    return getattr(parsed, "asks_ci", False) and system_of(world.environ) is not System.NONE
 
 
 def _what(parsed: argparse.Namespace) -> WorkTree | Index | Revision:

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     words.add_running(parsed)
     words.add_reports(parsed)
     words.add_output(parsed)
+    parsed.set_defaults(asks_ci=True)
     return parsed
 
 

@@ -140,6 +140,21 @@ def test_check_takes_auto_for_an_answer(world: GitWorld) -> None:
     assert "fix: name the base" in ran.stderr
 
 
+def test_in_ci_the_change_is_the_systems_unless_another_is_named(world: GitWorld) -> None:
+    words = ("check", "--gate", "pre-commit", "--stage", "fmt", "--output", "json")
+    first = world.git("rev-parse", "main~1")
+    pushed = event(world, {"before": first})
+    found = {
+        line: json.loads(gogate(world.root, *words, *line.split(), environ=pushed).stdout)
+        for line in ("", "--since HEAD", "--rev HEAD", "--select all")
+    }
+    assert found[""]["base"] == found["--rev HEAD"]["base"] == first
+    assert found["--since HEAD"]["base"] == world.git("rev-parse", "HEAD")
+    assert found["--select all"]["base"] is None
+    assert gogate(world.root, *words, environ=event(world, {}, "invented")).code == 3
+    assert json.loads(gogate(world.root, *words).stdout)["base"] == world.git("rev-parse", "HEAD")
+
+
 def test_check_takes_the_shard_of_the_environment(world: GitWorld) -> None:
     words = ("check", "--stage", "fmt", "--shard", "auto", "--output", "json")
     gitlab = {"GITLAB_CI": "true", "CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "1"}
