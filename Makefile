@@ -19,8 +19,8 @@ demo: $(VENV)/installed ## judge both example modules and show what a user sees
 test: $(VENV)/developing ## run the tests
 	$(BIN)/pytest -q -n auto
 
-e2e: $(VENV)/developing ## run the CI templates in act and gitlab-ci-local, gitolite over ssh (as root), kills and huge pushes
-	GOGATE_E2E=1 $(BIN)/pytest -q tests/e2e/test_ci_github.py tests/e2e/test_ci_gitlab.py \
+e2e: $(VENV)/developing ## run what takes long: CI templates in the systems' own runners, gitolite (as root), each defect alone, 100 kills
+	GOGATE_E2E=1 $(BIN)/pytest -q -n auto $(wildcard tests/e2e/test_ci_*.py tests/e2e/test_seeded*.py) \
 		$(addprefix tests/e2e/test_server_,gitolite.py forges.py hardship.py hostile.py)
 
 lint: $(VENV)/developing ## check style, types, layers and the committed schemas
