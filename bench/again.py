@@ -45,10 +45,11 @@ def affected(bench: Bench) -> Case:
     change = changes(bench.repository, middle_file(bench))
     change()
     packages = selected(bench, check, environment)
-    by_hand = (("go", "vet", *packages), ("go", "test", "-race", *packages))
+    profile = f"-coverprofile={bench.scratch / 'affected.out'}"
+    by_hand = (("go", "vet", *packages), ("go", "test", "-race", profile, "-covermode=atomic", *packages))
     for argv in (check, *by_hand):
         subprocess.run(argv, cwd=bench.repository, env={**os.environ, **environment}, check=False, capture_output=True)
-    name, other = "gogate, in the snapshot", "go vet, go test -race, in the work tree"
+    name, other = "gogate, in the snapshot", "go vet, go test -race with coverage, in the work tree"
     return Case(
         f"affected: one file, {len(packages)} packages",
         (
