@@ -28,7 +28,7 @@ _HARDENED = {
     "GOWORK": "off", "CGO_ENABLED": "0", "GOVCS": "*:off", "GOAUTH": "off", "GOTELEMETRY": "off", "GO111MODULE": "on",
     "LC_ALL": "C",
     # A file that is all operators needs a hundred times its size: collect rather than grow.
-    "GOMEMLIMIT": "256MiB",
+    "GOGC": "400", "GOMEMLIMIT": "128MiB",
 }  # fmt: skip
 
 
