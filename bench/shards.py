@@ -1,6 +1,6 @@
 """Four shards beside one machine: real runs of the whole, of each shard and of the join; and from package times alone.
 
-    python -m bench.shards CHECKOUT [--shards 4] [--gocache DIR] [--times FILE] [--cold] [PATTERN...]
+    python -m bench.shards [--shards 4] [--gocache DIR] [--times FILE] [--cold] CHECKOUT [PATTERN...]
 
 Everything is compiled first and all tests run anew; with --cold nothing is compiled, for the whole and for each shard.
 Judging changes nothing in the checkout, so that it is not copied. Each shard runs alone on this machine, with the same
