@@ -145,3 +145,6 @@ def time_limit(stop: Stop, seconds: float | None) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        # A thread that is left at the interpreter's end is ended by pthread_exit(3), which wants libgcc_s: where a
+        # server's root has none, the process aborts after its answer.
+        timer.join()

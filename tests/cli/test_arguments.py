@@ -15,7 +15,7 @@ DEFAULTS: dict[str, object] = {
     "patterns": [], "gate": "check", "stage": None, "config": None, "folder": None, "staged": False, "rev": None,
     "since": None, "select": None, "shard": None, "times": None, "plan": False, "jobs": None, "timeout": None,
     "fail_fast": False, "no_reuse": False, "report": [], "coverprofile": None, "output": "auto", "color": "auto",
-    "quiet": False, "verbose": 0,
+    "quiet": False, "verbose": 0, "asks_ci": True,
 }  # fmt: skip
 
 
