@@ -12,6 +12,7 @@ from gogate.judge import baseline
 from gogate.judge.flaky import quarantine
 from gogate.judge.verdict import fails
 from gogate.model.result import Outcome
+from gogate.parse.gotest.record import top
 from gogate.report.clean import one_line
 from gogate.settings.types import Quarantine
 
@@ -47,7 +48,7 @@ def today(result: Result, day: datetime.date) -> Today:
     failed = [test for test in result.tests if test.outcome is Outcome.FAIL]
     kept = tuple(entry for entry in entries if all((test.package, test.name) in excused for test in _of(entry, failed)))
     names = {(entry.package, entry.name) for entry in kept}
-    rest = [test for test in failed if (test.package, _top(test.name)) not in names]
+    rest = [test for test in failed if (test.package, top(test.name)) not in names]
     findings = [finding for finding in result.findings if fails(finding) and not baseline.can_be_known(finding)]
     coverage = result.coverage
     measured = coverage is not None and coverage.statements > 0 and not rest
@@ -87,7 +88,7 @@ def notes(found: Today, origins: Mapping[str, str]) -> tuple[str, ...]:
 
 def _entries(tests: Sequence[Test], day: datetime.date) -> list[Quarantine]:
     """Return an entry for each top-level test that failed, whatever failed in it."""
-    names = sorted({(test.package, _top(test.name)) for test in tests if test.outcome is Outcome.FAIL and test.name})
+    names = sorted({(test.package, top(test.name)) for test in tests if test.outcome is Outcome.FAIL and test.name})
     return [
         Quarantine(
             package=package,
@@ -101,11 +102,7 @@ def _entries(tests: Sequence[Test], day: datetime.date) -> list[Quarantine]:
 
 
 def _of(entry: Quarantine, tests: Sequence[Test]) -> list[Test]:
-    return [test for test in tests if (test.package, _top(test.name)) == (entry.package, entry.name)]
-
-
-def _top(name: str) -> str:
-    return name.partition("/")[0]
+    return [test for test in tests if (test.package, top(test.name)) == (entry.package, entry.name)]
 
 
 def _place(finding: Finding) -> str:

@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.git.command import failed
+from gogate.git.command import Git, environment, failed
 from gogate.git.repo import EMPTY_TREE, look_up
 from gogate.model.errors import CannotJudge
 from gogate.server.limits import LimitReached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from gogate.git.command import Git
     from gogate.git.push import Update
+    from gogate.run.stop import Stop
     from gogate.server.types import Policy
 
-__all__ = ["Tip", "new_commits", "tips"]
+__all__ = ["Tip", "git_of_hook", "new_commits", "tips"]
 
 MAX_BASES = 16  # fewer bases select more files, never fewer
 # Other refs may be a forge's own, such as refs/pull/ and refs/merge-requests/: what forks brought, unjudged.
@@ -38,6 +39,11 @@ class Tip(NamedTuple):
     tree: str
     refs: tuple[str, ...]
     bases: tuple[str, ...]
+
+
+def git_of_hook(folder: Path, environ: Mapping[str, str], stop: Stop) -> Git:
+    """Return git in the repository that a hook's *environ* names, seen from *folder*, with what is in quarantine."""
+    return Git(folder, {**environment(environ), "GIT_DIR": environ.get("GIT_DIR", ".")}, stop)
 
 
 def tips(git: Git, updates: Sequence[Update], policy: Policy) -> list[Tip]:

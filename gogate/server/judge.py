@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gogate.git.command import Git, environment
 from gogate.model.errors import GogateError
 from gogate.server.formatting import first_hunk, list_changed
-from gogate.server.incoming import tips
+from gogate.server.incoming import git_of_hook, tips
 from gogate.server.limits import LimitReached
 from gogate.server.sorting import copy_all, modules_of, sort_files
 from gogate.server.tools import find_formatters
@@ -63,7 +62,7 @@ def judge(updates: Sequence[Update], policy: Policy, folder: Path, environ: Mapp
     live = [update for update in updates if not update.deletes]
     if len(live) > policy.limits.refs:
         raise LimitReached(f"{len(live)} refs", "limits.refs", policy.limits.refs)
-    git = Git(folder, {**environment(environ), "GIT_DIR": environ.get("GIT_DIR", ".")}, stop)
+    git = git_of_hook(folder, environ, stop)
     judged = tips(git, live, policy)
     brought = walk(git, judged, policy.limits)
     offences = _named_badly(brought)

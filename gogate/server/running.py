@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gogate.git.command import Git, environment
 from gogate.golang.modules import discover, require_versions
 from gogate.golang.packages import list_packages
 from gogate.model.errors import CannotJudge
@@ -20,7 +19,7 @@ from gogate.model.result import Outcome as TestOutcome
 from gogate.model.result import Severity, StageVerdict
 from gogate.run.scheduler import Budget, run_jobs
 from gogate.server.confine import FAILED
-from gogate.server.incoming import tips
+from gogate.server.incoming import git_of_hook, tips
 from gogate.server.judge import Judgement, Offence
 from gogate.server.layout import lay_out, whole_tree
 from gogate.server.limits import MIB, LimitReached
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gogate.git.command import Git
     from gogate.git.push import Update
     from gogate.model.result import Finding, Test
     from gogate.run.events import Event
@@ -59,7 +59,7 @@ def vet_and_test(
     Raises LimitReached, TimeLimit, CannotJudge or Interrupted.
     """
     live = [update for update in updates if not update.deletes]
-    git = Git(folder, {**environment(environ), "GIT_DIR": environ.get("GIT_DIR", ".")}, stop)
+    git = git_of_hook(folder, environ, stop)
     found = [tip for tip in tips(git, live, policy) if tip.tree not in tip.bases]
     offences: list[Offence] = []
     ran: list[str] = []

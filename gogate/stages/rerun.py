@@ -20,6 +20,7 @@ from gogate.model.errors import CannotJudge
 from gogate.model.result import Outcome, StageVerdict
 from gogate.parse import coverprofile
 from gogate.parse.gotest.attempts import may_rerun, settle
+from gogate.parse.gotest.record import top
 from gogate.run.scheduler import Job
 from gogate.stages import test as stage
 from gogate.stages.summary import stage_of
@@ -45,7 +46,7 @@ def targets(result: StageResult) -> dict[str, tuple[str, ...]]:
         if case.outcome is Outcome.FAIL:
             failed[case.package].append(case)
     return {
-        package: tuple(sorted({case.name.partition("/")[0] for case in cases}))
+        package: tuple(sorted({top(case.name) for case in cases}))
         for package, cases in failed.items()
         if all(map(may_rerun, cases))
     }

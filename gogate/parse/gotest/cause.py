@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gogate.model.result import Kind, Outcome
 from gogate.parse.gotest.crash import parse_crash
 from gogate.parse.gotest.owner import leaves, named_tests, owner_of, racing_examples, stack_of
+from gogate.parse.gotest.record import top
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,7 +177,7 @@ def _racing(state: PackageState, running: Sequence[Record]) -> list[Record]:
     owners = []
     for seen in state.races.values():
         named = named_tests(state, seen.race.frames)
-        owners += [record for record in running if record in seen.holders or record.name.partition("/")[0] in named]
+        owners += [record for record in running if record in seen.holders or top(record.name) in named]
     return list(dict.fromkeys(owners))
 
 
