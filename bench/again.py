@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def unchanged(bench: Bench) -> Case:
     check = (*bench.gogate, "check", *STAGES, *bench.patterns)
     by_hand = (("go", "vet", *bench.patterns), ("go", "test", "-race", *bench.patterns))
     for argv in (check, *by_hand):  # passes once, so that both have something to remember
-        subprocess.run(argv, cwd=bench.repository, env={**os.environ, **environment}, check=True, capture_output=True)
+        bench.run_once(argv, environment, check=True)
     name, other = "gogate, the same tree again", "warm go vet, go test -race"
     return Case(
         "again: nothing changed, five times",
@@ -48,7 +47,7 @@ def affected(bench: Bench) -> Case:
     profile = f"-coverprofile={bench.scratch / 'affected.out'}"
     by_hand = (("go", "vet", *packages), ("go", "test", "-race", profile, "-covermode=atomic", *packages))
     for argv in (check, *by_hand):
-        subprocess.run(argv, cwd=bench.repository, env={**os.environ, **environment}, check=False, capture_output=True)
+        bench.run_once(argv, environment, check=False)
     name, other = "gogate, in the snapshot", "go vet, go test -race with coverage, in the work tree"
     return Case(
         f"affected: one file, {len(packages)} packages",
@@ -81,8 +80,5 @@ def changes(repository: Path, file: Path) -> Callable[[], None]:
 
 def selected(bench: Bench, check: Sequence[str], environment: Mapping[str, str]) -> Sequence[str]:
     """Return the packages that gogate selects for the change."""
-    command = (*check, "--output", "json")
-    done = subprocess.run(
-        command, cwd=bench.repository, env={**os.environ, **environment}, capture_output=True, check=False
-    )
+    done = bench.run_once((*check, "--output", "json"), environment, check=False)
     return [package["path"] for package in json.loads(done.stdout)["selection"]["packages"]]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bench.measure import Side
 
@@ -78,6 +80,13 @@ class Bench:
             (*VET, *self.patterns),
             ("go", "test", "-race", profile, "-covermode=atomic", *self.patterns),
         )
+
+    def run_once(
+        self, argv: Sequence[str], environment: Mapping[str, str], *, check: bool
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run *argv* in the repository before anything is measured; *check* wants it to end with 0."""
+        environment = {**os.environ, **environment}
+        return subprocess.run(argv, cwd=self.repository, env=environment, check=check, capture_output=True)
 
     def environment(self, cache: str) -> dict[str, str]:
         """Return caches of their own; gogate's holds its tools already, as on any machine after its first run."""

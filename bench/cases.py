@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -49,11 +48,10 @@ def compiled(bench: Bench) -> Case:
     """Everything is compiled, and all tests run anew."""
     environment = bench.environment("compiled")
     for argv in (bench.check, bench.test):
-        subprocess.run(argv, cwd=bench.repository, env={**os.environ, **environment}, check=False, capture_output=True)
+        bench.run_once(argv, environment, check=False)
 
     def forget() -> None:
-        clean = ("go", "clean", "-testcache")
-        subprocess.run(clean, cwd=bench.repository, env={**os.environ, **environment}, check=True)
+        bench.run_once(("go", "clean", "-testcache"), environment, check=True)
 
     def side(name: str, *commands: Sequence[str]) -> Side:
         return Side(name, commands, bench.repository, environment, forget, JUDGED)

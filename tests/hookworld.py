@@ -59,14 +59,23 @@ class HookWorld(GitWorld):
         self, *arguments: str, stdin: bytes = b"", cwd: Path | None = None, environ: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
         """Run ``gogate ARGUMENTS`` and return its exit code and all that it said."""
-        done = subprocess.run(
+        process = self.start(*arguments, cwd=cwd, environ=environ)
+        stdout, stderr = process.communicate(stdin)
+        return process.returncode, (stdout + stderr).decode("utf-8", "replace")
+
+    def start(
+        self, *arguments: str, cwd: Path | None = None, environ: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start ``gogate ARGUMENTS`` in a session of its own."""
+        return subprocess.Popen(
             [sys.executable, "-m", "gogate", *arguments],
             cwd=cwd or self.root,
             env={**self.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **(environ or {})},
-            input=stdin,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
-        return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
 
     def untouched(self) -> dict[bytes, tuple[int, int, bytes]]:
         """Describe all of the repository: work tree, index, refs, objects."""

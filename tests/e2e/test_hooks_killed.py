@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,26 +47,13 @@ def world(tmp_path: Path) -> HookWorld:
     return world
 
 
-def start(world: HookWorld, *arguments: str) -> subprocess.Popen[bytes]:
-    environ = {**world.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "gogate", *arguments],
-        cwd=world.root,
-        env=environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
 def kill_at_random(
     world: HookWorld, *arguments: str, look: Callable[[], None], stdin: bytes = b"", times: int = 12
 ) -> int:
     """Run ``gogate ARGUMENTS`` so many times, kill each at a moment of its own, *look*; return how many ended first."""
     dice, ended = random.Random(7), 0  # noqa: S311 - moments, not secrets
     for _ in range(times):
-        process = start(world, *arguments)
+        process = world.start(*arguments)
         try:
             process.communicate(stdin, timeout=dice.uniform(0.02, 0.5))
             ended += 1
@@ -142,7 +128,7 @@ def test_what_outlives_a_check_keeps_its_folder_to_itself(world: HookWorld) -> N
         os.mkfifo(pipe)
     world.environ |= pipes
     check = ("check", "--staged", "--stage", "test")
-    killed = start(world, *check)
+    killed = world.start(*check)
     assert Path(pipes["STARTED"]).read_bytes() == b"x"
     killed.kill()
     killed.communicate()
